@@ -1,0 +1,9 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    include: ["{shared,functions,adapters,scripts}/**/*.test.ts"],
+    globalSetup: ["scripts/build-once.ts"],
+    testTimeout: 20_000,
+  },
+});
