@@ -1,0 +1,30 @@
+import type { Ports } from "./ports.ts";
+
+/** The invocation on whose behalf a client works. */
+export type ClientScope = {
+  readonly tenant: string;
+  readonly traceparent: string;
+  /** The webhook event that started this chain of invocations, if one did. */
+  readonly event: string | undefined;
+  /** Aborts at the deadline and when the invocation ends. */
+  readonly signal: AbortSignal;
+};
+
+/**
+ * One entry of `uses`: a capability as a value. It types the handler's context, is the only way to a client
+ * at run time, and is rendered into the cloud's permissions.
+ */
+export interface Grant<Client = unknown> {
+  readonly kind: "state" | "queue" | "secret" | "action";
+  readonly resource: string;
+  readonly verbs: readonly string[];
+  /** Builds the client that the handler sees. Called at most once per invocation and only on use. */
+  connect(ports: Ports, scope: ClientScope): Client;
+}
+
+export type Uses = Readonly<Record<string, Grant>>;
+
+/** The clients that `uses` stands for. */
+export type Clients<U extends Uses> = {
+  readonly [K in keyof U]: U[K] extends Grant<infer Client> ? Client : never;
+};

@@ -1,0 +1,38 @@
+export type { BaseContext, Context } from "./context.ts";
+export {
+  defineFunction,
+  type FunctionDefinition,
+  type HandlerInput,
+  type Limits,
+  type Message,
+  type Prepared,
+  type RawRequest,
+  type Target,
+  type Tick,
+  type WebhookEvent,
+} from "./define-function.ts";
+export type { Clients, ClientScope, Grant, Uses } from "./grant.ts";
+export { bodyBytes, bodyText, type HttpInput, type HttpOutput } from "./http.ts";
+export type { ActionCall, ActionDriver, Clock, Ports, Random } from "./ports.ts";
+export {
+  ack,
+  deadLetter,
+  isReply,
+  type QueueOutcome,
+  type Reply,
+  reply,
+  retry,
+} from "./results.ts";
+export { cron, every, type Schedule, toCron } from "./schedule.ts";
+export {
+  httpTrigger,
+  type HttpTrigger,
+  type Method,
+  queueTrigger,
+  type QueueTrigger,
+  scheduleTrigger,
+  type ScheduleTrigger,
+  type Trigger,
+  webhookTrigger,
+  type WebhookTrigger,
+} from "./triggers.ts";

@@ -1,0 +1,53 @@
+import type { IdentityDriver } from "#shared/identity";
+import type { QueueDriver } from "#shared/queue";
+import type { SecretDriver } from "#shared/secrets";
+import type { StateDriver } from "#shared/state";
+import type { TelemetryDriver } from "#shared/telemetry";
+
+/** Time as a port: tests and the simulator set it. */
+export interface Clock {
+  /** Epoch milliseconds. */
+  now(): number;
+  /** Resolves after the time or rejects with the signal's reason; leaves no timer behind. */
+  sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
+}
+
+/** Randomness as a port: seeds make a run repeatable. */
+export interface Random {
+  uuid(): string;
+  /** A number in [0, 1). */
+  next(): number;
+  bytes(length: number): Uint8Array;
+}
+
+/** A call of another unit's action: `slack.post-message`, on a tenant's connection. */
+export type ActionCall = {
+  readonly action: string;
+  readonly connection: string;
+  readonly input: unknown;
+  readonly tenant: string;
+  readonly idempotencyKey: string | undefined;
+  readonly traceparent: string;
+  /** The webhook event in whose course this call is made. */
+  readonly event: string | undefined;
+};
+
+/** Runs actions of integrations, wherever they are deployed. Throws a Fault when the action failed. */
+export interface ActionDriver {
+  readonly name: string;
+  call(call: ActionCall, signal: AbortSignal | undefined): Promise<unknown>;
+}
+
+/** Everything a host offers. A function sees only the clients its `uses` grants. */
+export type Ports = {
+  readonly state: StateDriver;
+  readonly queue: QueueDriver;
+  readonly secrets: SecretDriver;
+  readonly telemetry: TelemetryDriver;
+  readonly identity: IdentityDriver;
+  readonly actions: ActionDriver;
+  readonly clock: Clock;
+  readonly random: Random;
+  /** Settings of the deployment, such as base URLs; never a secret. */
+  readonly settings: Readonly<Record<string, string | undefined>>;
+};

@@ -1,0 +1,69 @@
+import type { QueueRef } from "#shared/queue";
+import type { Schedule } from "./schedule.ts";
+
+export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+
+export type HttpTrigger = {
+  readonly kind: "http";
+  readonly routes: readonly { readonly method: Method; readonly path: `/${string}` }[];
+  /** `public` only where the request carries its own proof, such as a webhook's signature. */
+  readonly auth: "bearer" | "public";
+  /** The handler gets the undecoded request: for signatures, which hold over bytes. */
+  readonly raw: boolean;
+};
+
+export type QueueTrigger = {
+  readonly kind: "queue";
+  readonly queue: QueueRef;
+  /** The most messages in one invocation where the cloud batches; they are still handled one by one. */
+  readonly batch: number;
+};
+
+export type ScheduleTrigger = {
+  readonly kind: "schedule";
+  readonly schedule: Schedule;
+  /** What to do about slots that passed while nothing ran. */
+  readonly missed: "skip" | "once";
+};
+
+export type WebhookTrigger = {
+  readonly kind: "webhook";
+  readonly integration: string;
+  /** Event types as the integration names them; `*` for all. */
+  readonly events: readonly string[];
+};
+
+export type Trigger = HttpTrigger | QueueTrigger | ScheduleTrigger | WebhookTrigger;
+
+/** An HTTP call. `:name` in the path is a parameter; parameters, query and JSON body form one input object. */
+export function httpTrigger<const P extends `/${string}`>(
+  method: Method,
+  path: P,
+  options: { auth?: "bearer" | "public" } = {},
+): HttpTrigger {
+  return { kind: "http", routes: [{ method, path }], auth: options.auth ?? "bearer", raw: false };
+}
+
+/** Messages of a queue. */
+export function queueTrigger<Q extends QueueRef>(
+  queue: Q,
+  options: { batch?: number } = {},
+): { readonly kind: "queue"; readonly queue: Q; readonly batch: number } {
+  return { kind: "queue", queue, batch: options.batch ?? 1 };
+}
+
+/** Moments in time, each once. `missed: "once"` delivers the latest slot that passed while nothing ran. */
+export function scheduleTrigger(
+  schedule: Schedule,
+  options: { missed?: "skip" | "once" } = {},
+): ScheduleTrigger {
+  return { kind: "schedule", schedule, missed: options.missed ?? "skip" };
+}
+
+/** Verified events of an integration's webhooks, delivered through a queue named after the function. */
+export function webhookTrigger(
+  integration: string,
+  events: readonly string[] = ["*"],
+): WebhookTrigger {
+  return { kind: "webhook", integration, events };
+}

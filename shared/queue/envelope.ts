@@ -1,0 +1,20 @@
+import * as z from "zod";
+
+/**
+ * What we put into every queue on every cloud, as JSON text. Attempts, trace and tenant live here because
+ * no two brokers count, trace or isolate alike (a requeued message starts at zero again on all of them).
+ */
+export const Envelope = z.object({
+  v: z.literal(1),
+  id: z.string().min(1),
+  /** 1 on first delivery. */
+  attempt: z.int().min(1),
+  enqueuedAtMs: z.int(),
+  tenant: z.string().min(1),
+  traceparent: z.string().optional(),
+  /** The webhook event that caused this message, carried on so that runs can be listed by event. */
+  event: z.string().optional(),
+  body: z.json(),
+});
+
+export type Envelope = z.infer<typeof Envelope>;
