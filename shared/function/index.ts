@@ -30,6 +30,7 @@ export {
   type Method,
   queueTrigger,
   type QueueTrigger,
+  type Route,
   scheduleTrigger,
   type ScheduleTrigger,
   type Trigger,

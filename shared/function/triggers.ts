@@ -3,11 +3,16 @@ import type { Schedule } from "./schedule.ts";
 
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
-export type HttpTrigger = {
-  readonly kind: "http";
-  readonly routes: readonly { readonly method: Method; readonly path: `/${string}` }[];
+export type Route = {
+  readonly method: Method;
+  readonly path: `/${string}`;
   /** `public` only where the request carries its own proof, such as a webhook's signature. */
   readonly auth: "bearer" | "public";
+};
+
+export type HttpTrigger = {
+  readonly kind: "http";
+  readonly routes: readonly Route[];
   /** The handler gets the undecoded request: for signatures, which hold over bytes. */
   readonly raw: boolean;
 };
@@ -41,7 +46,7 @@ export function httpTrigger<const P extends `/${string}`>(
   path: P,
   options: { auth?: "bearer" | "public" } = {},
 ): HttpTrigger {
-  return { kind: "http", routes: [{ method, path }], auth: options.auth ?? "bearer", raw: false };
+  return { kind: "http", routes: [{ method, path, auth: options.auth ?? "bearer" }], raw: false };
 }
 
 /** Messages of a queue. */
