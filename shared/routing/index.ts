@@ -1,0 +1,1 @@
+export { costUsd, type PriceBook, type Usage } from "./price-book.ts";
