@@ -1,0 +1,11 @@
+export { classifyStatus, type Failure } from "./classify.ts";
+export {
+  createHttpClient,
+  type HttpClient,
+  type HttpClientOptions,
+  type HttpRequest,
+} from "./client.ts";
+export type { HttpResponse } from "./exchange.ts";
+export { checkUrl, isPublicAddress, type Resolve, type ResolvedAddress } from "./guard.ts";
+export { retryAfterMs } from "./retry-after.ts";
+export { openSockets, type Sockets } from "./sockets.ts";
