@@ -1,0 +1,3 @@
+export { bearerToken } from "./bearer-token.ts";
+export type { Identity, IdentityDriver } from "./driver.ts";
+export { staticIdentity } from "./static-identity.ts";

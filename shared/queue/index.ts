@@ -1,0 +1,6 @@
+export { decodeEnvelope, encodeEnvelope, nextAttempt } from "./codec.ts";
+export type { DriverSendResult, OutgoingMessage, QueueDriver } from "./driver.ts";
+export { Envelope } from "./envelope.ts";
+export { memoryQueue, type MemoryQueue } from "./memory.ts";
+export { deadLetterQueue, openQueue, queue, type QueueRef } from "./queue.ts";
+export { QueueSender, type SendOptions, type SendResult } from "./sender.ts";

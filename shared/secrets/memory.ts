@@ -1,0 +1,18 @@
+import type { SecretDriver } from "./driver.ts";
+
+/** Reference driver over a fixed record; the version is a digest-free count of one. */
+export function memorySecrets(secrets: Readonly<Record<string, string>>): SecretDriver {
+  return {
+    name: "memory",
+    async read(name, signal) {
+      signal?.throwIfAborted();
+      return Object.hasOwn(secrets, name) ? found(secrets[name]) : undefined;
+    },
+    codeOf: () => undefined,
+    async close() {},
+  };
+}
+
+function found(value: string | undefined): { value: string; version: string } | undefined {
+  return value === undefined ? undefined : { value, version: "1" };
+}

@@ -1,0 +1,24 @@
+export type {
+  StateCondition,
+  StateDriver,
+  StateKey,
+  StateRange,
+  StateRow,
+  StateTransactResult,
+  StateWrite,
+  StateWriteResult,
+} from "./driver.ts";
+export type { ListOptions, Page } from "./list-page.ts";
+export { memoryState } from "./memory.ts";
+export { Rev } from "./rev.ts";
+export type { Entry } from "./row-codec.ts";
+export { holds, isExpired, type StatePorts } from "./rows.ts";
+export {
+  type DeleteResult,
+  Store,
+  type UpdateOptions,
+  type WriteOptions,
+  type WriteResult,
+} from "./store.ts";
+export { openStore, type StateVerb, store, type StoreRef } from "./store-ref.ts";
+export type { TransactOp, TransactResult } from "./transact.ts";

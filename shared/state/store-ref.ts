@@ -1,0 +1,90 @@
+import { Fault } from "#shared/errors";
+import type { ClientScope, Grant } from "#shared/function";
+import type * as z from "zod";
+import type { StatePorts } from "./rows.ts";
+import { Store } from "./store.ts";
+
+/** What a function may be granted on a store: the names of its methods. */
+export type StateVerb = "get" | "create" | "put" | "delete" | "update" | "transact" | "list";
+
+type StringField<V> = {
+  [K in keyof V]-?: V[K] extends string ? K : never;
+}[keyof V] &
+  string;
+
+/** A store as a value: its name, what its rows look like, and which two fields are their key. */
+export interface StoreRef<
+  V extends object = object,
+  P extends keyof V & string = keyof V & string,
+  S extends keyof V & string = keyof V & string,
+> {
+  readonly kind: "state";
+  readonly name: string;
+  readonly schema: z.ZodType<V>;
+  readonly partition: P;
+  readonly sort: S;
+  /** Whether rows may expire, which some clouds must be told when the store is made. */
+  readonly ttl: boolean;
+  /** The permission for some verbs, for `uses`; the client has exactly these methods. */
+  grant<const Verb extends StateVerb>(
+    ...verbs: Verb[]
+  ): Grant<Pick<Store<V, Pick<V, P | S>>, Verb>>;
+}
+
+const NAME = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/;
+
+/**
+ * Declares a store. Pure data; nothing is created. `partition` and `sort` name string fields of the schema (the same
+ * one twice for a plain key-value store); the schema must accept what it gives. Throws `invalid_argument` for a name
+ * that no cloud would take.
+ */
+export function store<
+  const S extends z.ZodObject,
+  const P extends StringField<z.output<S>>,
+  const K extends StringField<z.output<S>>,
+>(
+  name: string,
+  options: { schema: S; partition: P; sort: K; ttl?: boolean },
+): StoreRef<z.output<S>, P, K> {
+  if (!NAME.test(name) || name.length > 60) {
+    throw new Fault(
+      "invalid_argument",
+      `state.define: "${name}" is no portable name; use kebab-case of at most 60 characters`,
+    );
+  }
+  const ref: StoreRef<z.output<S>, P, K> = {
+    kind: "state",
+    name,
+    schema: options.schema,
+    partition: options.partition,
+    sort: options.sort,
+    ttl: options.ttl ?? false,
+    grant: (...verbs) => ({
+      kind: "state",
+      resource: name,
+      verbs,
+      connect: (ports, scope) => only(openStore(ref, ports, scope), verbs),
+    }),
+  };
+  return ref;
+}
+
+/** A whole store on behalf of an invocation, for code that is no function. */
+export function openStore<V extends object, P extends keyof V & string, S extends keyof V & string>(
+  ref: StoreRef<V, P, S>,
+  ports: StatePorts,
+  scope: ClientScope,
+): Store<V, Pick<V, P | S>> {
+  return new Store(ref, ports, scope);
+}
+
+/** An object with these methods and no others, so that an ungranted verb fails in plain JavaScript too. */
+function only<V extends object, K extends object, Verb extends StateVerb>(
+  whole: Store<V, K>,
+  verbs: readonly Verb[],
+): Pick<Store<V, K>, Verb> {
+  const methods: Record<string, unknown> = {};
+  for (const verb of verbs) methods[verb] = whole[verb].bind(whole);
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- exactly the verbs were put in
+  return methods as Pick<Store<V, K>, Verb>;
+}
