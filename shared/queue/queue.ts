@@ -24,17 +24,17 @@ const MAX_NAME_LENGTH = 58;
  * Declares a queue. Pure data; nothing is created. Throws `invalid_argument` for a name that no cloud would take
  * (https://learn.microsoft.com/rest/api/storageservices/naming-queues-and-metadata is the narrowest).
  */
-export function queue<const S extends z.ZodType>(
+export function queue<Body>(
   name: string,
-  options: { schema: S; maxAttempts?: number; visibilitySeconds?: number },
-): QueueRef<z.input<S>> {
+  options: { schema: z.ZodType<unknown, Body>; maxAttempts?: number; visibilitySeconds?: number },
+): QueueRef<Body> {
   if (!NAME.test(name) || name.length < 3 || name.length > MAX_NAME_LENGTH) {
     throw new Fault(
       "invalid_argument",
       `queue.define: "${name}" is no portable name; use kebab-case of 3 to ${MAX_NAME_LENGTH} characters`,
     );
   }
-  const ref: QueueRef<z.input<S>> = {
+  const ref: QueueRef<Body> = {
     kind: "queue",
     name,
     schema: options.schema,

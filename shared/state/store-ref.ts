@@ -39,20 +39,20 @@ const NAME = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/;
  * that no cloud would take.
  */
 export function store<
-  const S extends z.ZodObject,
-  const P extends StringField<z.output<S>>,
-  const K extends StringField<z.output<S>>,
+  V extends object,
+  const P extends StringField<V>,
+  const S extends StringField<V>,
 >(
   name: string,
-  options: { schema: S; partition: P; sort: K; ttl?: boolean },
-): StoreRef<z.output<S>, P, K> {
+  options: { schema: z.ZodType<V>; partition: P; sort: S; ttl?: boolean },
+): StoreRef<V, P, S> {
   if (!NAME.test(name) || name.length > 60) {
     throw new Fault(
       "invalid_argument",
       `state.define: "${name}" is no portable name; use kebab-case of at most 60 characters`,
     );
   }
-  const ref: StoreRef<z.output<S>, P, K> = {
+  const ref: StoreRef<V, P, S> = {
     kind: "state",
     name,
     schema: options.schema,
