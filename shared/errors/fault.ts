@@ -52,6 +52,12 @@ export function toFault(thrown: unknown, code: Code = "internal", init: FaultIni
   return new Fault(code, message, { ...init, cause: thrown });
 }
 
+/** What may be logged of anything thrown: a Fault's own message; of any other error, which may quote a payload, its name. */
+export function safeReason(thrown: unknown): string {
+  if (Fault.is(thrown)) return `${thrown.code}: ${thrown.message}`;
+  return thrown instanceof Error ? `unexpected ${thrown.name}` : `unexpected ${typeof thrown}`;
+}
+
 /** The status our caller sees. A third party's 401 is not our caller's 401: it leaves as 502 or 503. */
 export function httpStatus(fault: Fault): number {
   if (fault.origin === "caller" || fault.origin === "self") return codes[fault.code].status;

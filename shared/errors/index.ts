@@ -1,3 +1,3 @@
 export { type Code, codes } from "./codes.ts";
-export { Fault, type FaultInit, httpStatus, type Origin, toFault } from "./fault.ts";
+export { Fault, type FaultInit, httpStatus, type Origin, safeReason, toFault } from "./fault.ts";
 export { type Problem, problemHeaders, toProblem } from "./problem.ts";

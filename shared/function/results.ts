@@ -30,15 +30,18 @@ export type Reply = {
   /** JSON unless it is text or bytes; `undefined` sends no body. */
   readonly body: unknown;
   readonly headers: Readonly<Record<string, string>>;
+  /** Set-Cookie lines, one entry each. */
+  readonly cookies: readonly string[];
 };
 
-/** Answers with a status, a body (a string and bytes go as they are, anything else as JSON) and headers. */
+/** Answers with a status, a body (a string and bytes go as they are, anything else as JSON), headers, cookies. */
 export function reply(
   status: number,
   body?: unknown,
   headers: Readonly<Record<string, string>> = {},
+  cookies: readonly string[] = [],
 ): Reply {
-  return { [replyBrand]: true, status, body, headers };
+  return { [replyBrand]: true, status, body, headers, cookies };
 }
 
 /** True for what {@link reply} made. */

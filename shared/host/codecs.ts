@@ -30,6 +30,8 @@ export type Delivery = {
   readonly body: string;
   /** How often the platform has delivered it, from 1; 1 where the platform does not say. */
   readonly receiveCount: number;
+  /** Messages of one group are handled in order; a failure stops the group (FIFO queues). */
+  readonly group?: string | undefined;
 };
 
 /** What became of one delivery, after the adapter did what the broker cannot (delayed retry, dead letter). */

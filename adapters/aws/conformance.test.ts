@@ -1,0 +1,80 @@
+import { randomUUID } from "node:crypto";
+import type { Context } from "aws-lambda";
+import {
+  type EntryHarness,
+  entryConformance,
+} from "../../shared/host/entry.conformance.ts";
+import { httpCodecConformance } from "../../shared/host/http-codec.conformance.ts";
+import { queueCodecConformance } from "../../shared/host/queue-codec.conformance.ts";
+import { scheduleCodecConformance } from "../../shared/host/schedule-codec.conformance.ts";
+import { awsHttpCodec, type AwsHttpResult } from "./codecs/http.ts";
+import { awsQueueCodec, type AwsQueueResult } from "./codecs/queue.ts";
+import { awsScheduleCodec } from "./codecs/schedule.ts";
+import { awsTelemetry } from "./drivers/telemetry.ts";
+import { type AwsHandler, awsEntry } from "./entry.ts";
+
+// The Runtime API carries JSON text both ways and nothing else.
+const overTheWire = <T>(value: T): T => structuredClone(JSON.parse(JSON.stringify(value ?? null)));
+
+httpCodecConformance(awsHttpCodec, async (event, answer) =>
+  overTheWire(await answer(overTheWire(event))),
+);
+queueCodecConformance(awsQueueCodec, async (event, answer) => {
+  const delivered = overTheWire(event);
+  // What the event source mapping is told of a function that threw: that it did.
+  const result = await Promise.resolve(delivered).then(answer).catch(() => undefined);
+  return result === undefined ? undefined : overTheWire(result);
+});
+scheduleCodecConformance(awsScheduleCodec, async (event, answer) => {
+  await answer(overTheWire(event));
+});
+
+function context(): Context {
+  const endMs = Date.now() + 30_000;
+  const unused = (): never => {
+    throw new Error("callbacks are not part of this runtime");
+  };
+  return {
+    awsRequestId: randomUUID(),
+    functionName: "under-test",
+    functionVersion: "$LATEST",
+    invokedFunctionArn: "arn:aws:lambda:us-east-1:000000000000:function:under-test",
+    memoryLimitInMB: "256",
+    logGroupName: "/aws/lambda/under-test",
+    logStreamName: "test",
+    callbackWaitsForEmptyEventLoop: false,
+    getRemainingTimeInMillis: () => endMs - Date.now(),
+    done: unused,
+    fail: unused,
+    succeed: unused,
+  };
+}
+
+async function invoke<Result>(handler: AwsHandler, event: unknown): Promise<Result> {
+  return overTheWire((await handler(overTheWire(event), context())) as Result);
+}
+
+const harness: EntryHarness = {
+  invalidJson: "ours",
+  async start(definition, ports) {
+    const handler = await awsEntry(definition, ports, awsTelemetry());
+    return {
+      async http(input) {
+        return awsHttpCodec.render(await invoke<AwsHttpResult>(handler, awsHttpCodec.emulate(input)));
+      },
+      async queue(queue, deliveries) {
+        const event = awsQueueCodec.emulate(queue, deliveries);
+        return awsQueueCodec.render(await invoke<AwsQueueResult>(handler, event), deliveries);
+      },
+      async schedule(slotMs, firedAtMs) {
+        return invoke(handler, awsScheduleCodec.emulate(slotMs, firedAtMs)).then(
+          () => true,
+          () => false,
+        );
+      },
+      async stop() {},
+    };
+  },
+};
+
+entryConformance("aws", harness);

@@ -1,0 +1,38 @@
+import { generateKeyPairSync, randomBytes } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+/** What is kept between starts beside the database. */
+export type DataFolder = {
+  readonly databasePath: string;
+  /** The bearer token of tenant `default`. */
+  readonly token: string;
+  /** PKCS#8 PEM of the key that signs route tables. */
+  readonly signingKeyPem: string;
+};
+
+/** Opens the data folder, making it and its keys at first use; only its owner may read it. */
+export function openDataFolder(folder: string, token: string | undefined): DataFolder {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  return {
+    databasePath: join(folder, "auterity.db"),
+    token: token ?? readOrMake(join(folder, "token"), makeToken),
+    signingKeyPem: readOrMake(join(folder, "signing-key.pem"), makeSigningKey),
+  };
+}
+
+function readOrMake(file: string, make: () => string): string {
+  if (existsSync(file)) return readFileSync(file, "utf8").trim();
+  const made = make();
+  writeFileSync(file, `${made}\n`, { mode: 0o600 });
+  return made;
+}
+
+function makeToken(): string {
+  return `aut_${randomBytes(24).toString("base64url")}`;
+}
+
+function makeSigningKey(): string {
+  const { privateKey } = generateKeyPairSync("ed25519");
+  return privateKey.export({ type: "pkcs8", format: "pem" }).toString().trim();
+}

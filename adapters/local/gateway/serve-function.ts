@@ -1,0 +1,64 @@
+import type { FastifyReply, FastifyRequest } from "fastify";
+import { Fault, problemHeaders, toFault, toProblem } from "#shared/errors";
+import { bodyBytes, type HttpInput, type HttpOutput } from "#shared/function";
+import type { Fleet, FleetFunction } from "./fleet.ts";
+
+/** Headers of ours that only an authenticated caller may set; from anyone else they are dropped. */
+const INTERNAL_HEADERS = ["x-auterity-event", "x-auterity-run"];
+
+/** A request as the codecs want it, from node's rawest form. `trusted` callers may hand on a trace's event. */
+export function toHttpInput(request: FastifyRequest, trusted: boolean): HttpInput {
+  const [path, query] = splitOnce(request.raw.url ?? "/", "?");
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(request.headers)) {
+    if (value === undefined || (!trusted && INTERNAL_HEADERS.includes(name))) continue;
+    headers[name] = Array.isArray(value) ? value.join(", ") : value;
+  }
+  const { body } = request;
+  return {
+    method: request.method,
+    path,
+    query,
+    headers,
+    body: body instanceof Uint8Array ? body : "",
+    clientIp: request.socket.remoteAddress,
+  };
+}
+
+/** Runs a function for a request and answers with what it said. */
+export async function serveFunction(
+  fleet: Fleet,
+  fn: FleetFunction,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  trusted: boolean,
+): Promise<void> {
+  const target = request.headers["x-auterity-target"];
+  const decision = fleet.decide(Array.isArray(target) ? target.join() : target);
+  send(reply, await fleet.http(fn, toHttpInput(request, trusted), decision));
+}
+
+/** Writes an answer without touching its bytes. */
+export function send(reply: FastifyReply, output: HttpOutput): void {
+  reply.code(output.status).headers(output.headers);
+  for (const cookie of output.cookies) reply.header("set-cookie", cookie);
+  const bytes = bodyBytes(output);
+  reply.send(bytes.length === 0 ? undefined : Buffer.from(bytes));
+}
+
+/** Answers a failure of the gateway itself as problem JSON. */
+export function sendProblem(reply: FastifyReply, thrown: unknown, instance: string): void {
+  const fault = toFault(thrown);
+  const problem = toProblem(fault, instance);
+  reply.code(problem.status).headers(problemHeaders(fault)).send(JSON.stringify(problem));
+}
+
+/** A fault for something the caller named that is not there. */
+export function notThere(what: string, hint: string): Fault {
+  return new Fault("not_found", `gateway.find: there is no ${what}; ${hint}`, { origin: "caller" });
+}
+
+function splitOnce(text: string, separator: string): [string, string] {
+  const at = text.indexOf(separator);
+  return at < 0 ? [text, ""] : [text.slice(0, at), text.slice(at + 1)];
+}

@@ -1,0 +1,143 @@
+import type { CatalogueEntry, FunctionInfo } from "#shared/console";
+import { staticIdentity } from "#shared/identity";
+import type { PriceBook } from "#shared/routing";
+import type { DataFolder } from "./data-folder.ts";
+import { type Consumer, Dispatcher } from "./dispatcher.ts";
+import type { Engine } from "./engine/engine.ts";
+import { serveEngine } from "./engine/serve.ts";
+import { type Arm, Fleet, type FleetFunction } from "./gateway/fleet.ts";
+import { LiveFeed } from "./gateway/live.ts";
+import { routeSigner } from "./gateway/route-table.ts";
+import { createGateway } from "./gateway/server.ts";
+import type { CloudHost, HostOptions } from "./hosts/host.ts";
+import { type Fixtures, startSandbox } from "./sandbox.ts";
+import { type Scheduled, Scheduler } from "./scheduler.ts";
+
+const HEALTH_INTERVAL_MS = 500;
+
+/** One cloud as the local runtime sees it: how to host its bundles, and what it charges. */
+export type CloudSetup = {
+  readonly prices: PriceBook;
+  /** Builds the host; everything but the cloud's own codecs and bundles comes from here. */
+  readonly host: (
+    options: Pick<HostOptions<unknown>, "env" | "onChannel" | "onOutput">,
+  ) => CloudHost;
+};
+
+export type ProductFunction = FunctionInfo &
+  FleetFunction & {
+    readonly queue: string | null;
+    readonly visibilitySeconds: number;
+    readonly cron: string | null;
+    readonly missed: "skip" | "once" | null;
+  };
+
+export type ProductOptions = {
+  readonly engine: Engine;
+  readonly data: DataFolder;
+  readonly clouds: Readonly<Record<string, CloudSetup>>;
+  readonly functions: readonly ProductFunction[];
+  readonly integrations: readonly CatalogueEntry[];
+  readonly consoleFolder: URL;
+  readonly bind: { readonly host: string; readonly port: number };
+  readonly hostNames: readonly string[];
+  /** Recorded answers for integrations without credentials; `undefined` turns the sandbox off. */
+  readonly fixtures: Fixtures | undefined;
+  /** Environment of the hosts: settings and secrets of connections. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly onLog: (runtime: string, line: string) => void;
+};
+
+export type Product = {
+  readonly url: string;
+  readonly fleet: Fleet;
+  /** Resolves when every host is up. */
+  readonly ready: Promise<void>;
+  stop(): Promise<void>;
+};
+
+/** Starts everything that runs locally: gateway, console, sandbox, three hosts, dispatcher and scheduler. */
+export async function startProduct(options: ProductOptions): Promise<Product> {
+  const { engine, data, functions } = options;
+  const live = new LiveFeed();
+  const arms = new Map<string, Arm>();
+  const fleet = new Fleet(arms, engine, live);
+  const gateway = createGateway({
+    ...options,
+    fleet,
+    live,
+    identity: staticIdentity({ [data.token]: { tenant: "default", subject: "local" } }),
+    signer: routeSigner(data.signingKeyPem),
+  });
+  await gateway.listen({ ...options.bind, exclusive: true });
+  const [address] = gateway.addresses();
+  const url = `http://127.0.0.1:${address?.port ?? options.bind.port}`;
+  const sandbox = options.fixtures === undefined ? undefined : await startSandbox(options.fixtures);
+  const env = {
+    ...definedOnly(options.env),
+    AUTERITY_GATEWAY_URL: url,
+    AUTERITY_TOKEN: data.token,
+    ...(sandbox === undefined ? {} : { AUTERITY_SANDBOX_URL: sandbox.url }),
+  };
+  for (const [runtime, cloud] of Object.entries(options.clouds)) {
+    const host = cloud.host({
+      env,
+      onChannel: (channel) => serveEngine(engine, runtime, channel),
+      onOutput: (line) => {
+        live.publish({ type: "log", data: { runtime, line } });
+        options.onLog(runtime, line);
+      },
+    });
+    arms.set(runtime, { host, prices: cloud.prices });
+  }
+  const stopWatching = watchHealth(fleet, live);
+  const ready = Promise.all([...arms.values()].map(({ host }) => host.ready()));
+  const dispatcher = new Dispatcher(engine, fleet, consumersOf(functions), functions);
+  const scheduler = new Scheduler(engine, fleet, scheduledOf(functions));
+  const working = ready.then(async () => {
+    await dispatcher.start();
+    scheduler.start();
+  });
+  return {
+    url,
+    fleet,
+    ready: working,
+    async stop() {
+      scheduler.stop();
+      dispatcher.stop();
+      stopWatching();
+      await gateway.close();
+      await Promise.all([...arms.values()].map(({ host }) => host.stop()));
+      await sandbox?.close();
+      await engine.close();
+    },
+  };
+}
+
+/** Tells the live feed whenever a host changed its state. */
+function watchHealth(fleet: Fleet, live: LiveFeed): () => void {
+  let last = JSON.stringify(fleet.health);
+  const timer = setInterval(() => {
+    const { health } = fleet;
+    const text = JSON.stringify(health);
+    if (text !== last) live.publish({ type: "health", data: health });
+    last = text;
+  }, HEALTH_INTERVAL_MS);
+  return () => clearInterval(timer);
+}
+
+function consumersOf(functions: readonly ProductFunction[]): Consumer[] {
+  return functions.flatMap((fn) => (fn.queue === null ? [] : [{ ...fn, queue: fn.queue }]));
+}
+
+function scheduledOf(functions: readonly ProductFunction[]): Scheduled[] {
+  return functions.flatMap((fn) =>
+    fn.cron === null ? [] : [{ ...fn, cron: fn.cron, missed: fn.missed ?? "skip" }],
+  );
+}
+
+function definedOnly(env: ProductOptions["env"]): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
+}

@@ -1,0 +1,203 @@
+import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { parseArgs } from "node:util";
+import awsAdapter from "../adapters/aws/adapter.ts";
+import azureAdapter from "../adapters/azure/adapter.ts";
+import gcpAdapter from "../adapters/gcp/adapter.ts";
+import { openDataFolder } from "../adapters/local/data-folder.ts";
+import { type Engine, openEngine } from "../adapters/local/engine/engine.ts";
+import { awsHost } from "../adapters/local/hosts/aws.ts";
+import { azureHost } from "../adapters/local/hosts/azure.ts";
+import { gcpHost } from "../adapters/local/hosts/gcp.ts";
+import { type CloudSetup, type Product, startProduct } from "../adapters/local/product.ts";
+import { readFixtures } from "../adapters/local/sandbox.ts";
+import { buildAll } from "./build/build.ts";
+import { type ManifestFunction, renderManifest } from "./build/manifest.ts";
+import { readRegistry } from "./build/registry.ts";
+
+const root = fileURLToPath(new URL("../", import.meta.url));
+/** Local hosts answer or fail within this; longer work belongs behind a queue. */
+const HOST_TIMEOUT_MS = 60_000;
+
+export type StartOptions = {
+  readonly port: number;
+  readonly host: string;
+  /** Pins every call to one runtime that does not pin itself. */
+  readonly as: string | undefined;
+  readonly quiet: boolean;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Opens the engine; the crash test's planted bug replaces it. */
+  readonly open?: (path: string) => Engine;
+};
+
+/** Builds and starts the whole product. Resolves once the gateway listens; `ready` tells when all hosts are up. */
+export async function start(options: StartOptions): Promise<Product & { readonly token: string }> {
+  const prebuilt = options.env["AUTERITY_PREBUILT"] !== undefined;
+  const manifest = prebuilt
+    ? renderManifest(await readRegistry(root))
+    : (await buildAll(root)).manifest;
+  const data = openDataFolder(
+    options.env["AUTERITY_DATA"] ?? join(root, ".auterity"),
+    options.env["AUTERITY_TOKEN"],
+  );
+  const open = options.open ?? ((path) => openEngine({ path }));
+  const product = await startProduct({
+    engine: open(data.databasePath),
+    data,
+    clouds: clouds(manifest.functions, options.as),
+    functions: manifest.functions,
+    integrations: manifest.integrations,
+    consoleFolder: pathToFileURL(join(root, ".build/console/")),
+    bind: { host: options.host, port: options.port },
+    hostNames: hostNames(options),
+    fixtures:
+      options.env["AUTERITY_SANDBOX"] === "off"
+        ? undefined
+        : readFixtures(join(root, "functions/integrations")),
+    env: options.env,
+    onLog: (runtime, line) => {
+      if (!options.quiet) process.stdout.write(`${runtime.padEnd(5)} ${line}\n`);
+    },
+  });
+  return { ...product, token: data.token };
+}
+
+function clouds(
+  functions: readonly ManifestFunction[],
+  only: string | undefined,
+): Record<string, CloudSetup> {
+  const setups: Record<string, CloudSetup> = {
+    aws: {
+      prices: awsAdapter.price,
+      host: (wiring) =>
+        awsHost({ ...settings("aws", functions), codecs: awsAdapter.codecs, ...wiring }),
+    },
+    azure: {
+      prices: azureAdapter.price,
+      host: (wiring) =>
+        azureHost({ ...settings("azure", functions), codecs: azureAdapter.codecs, ...wiring }),
+    },
+    gcp: {
+      prices: gcpAdapter.price,
+      host: (wiring) =>
+        gcpHost({ ...settings("gcp", functions), codecs: gcpAdapter.codecs, ...wiring }),
+    },
+  };
+  if (only === undefined) return setups;
+  const setup = setups[only];
+  if (setup === undefined)
+    throw new Error(`--as ${only}: choose one of ${Object.keys(setups).join(", ")}`);
+  return { [only]: setup };
+}
+
+function settings(cloud: string, functions: readonly ManifestFunction[]) {
+  return {
+    timeoutMs: HOST_TIMEOUT_MS,
+    functions: functions
+      .filter(({ targets }) => targets.includes(cloud))
+      .map(({ name, trigger, limits }) => ({
+        name,
+        kind: trigger,
+        memoryMb: limits.memoryMb,
+        bundle: join(
+          root,
+          ".build/bundles",
+          cloud,
+          cloud === "azure" ? "main.mjs" : `${name}/${name}.mjs`,
+        ),
+      })),
+  };
+}
+
+function hostNames({ host, env }: StartOptions): string[] {
+  const more = env["AUTERITY_HOSTS"]?.split(",") ?? [];
+  return ["localhost", "127.0.0.1", "[::1]", host, ...more];
+}
+
+/** The command line of `npm start`. */
+export async function main(open?: StartOptions["open"]): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      port: { type: "string", short: "p" },
+      host: { type: "string" },
+      as: { type: "string" },
+      quiet: { type: "boolean", short: "q" },
+      help: { type: "boolean", short: "h" },
+    },
+  });
+  if (values.help === true) {
+    process.stdout.write(HELP);
+    return;
+  }
+  const port = Number(values.port ?? process.env["PORT"] ?? 4400);
+  const began = Date.now();
+  const product = await start({
+    port,
+    host: values.host ?? "127.0.0.1",
+    as: values.as,
+    quiet: values.quiet ?? false,
+    env: process.env,
+    ...(open === undefined ? {} : { open }),
+  });
+  stopOnSignal(product);
+  await product.ready;
+  process.stdout.write(welcome(product, Date.now() - began));
+}
+
+function stopOnSignal(product: Product): void {
+  let stopping = false;
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    process.on(signal, () => {
+      // A second Ctrl-C means: now.
+      if (stopping) process.exit(130);
+      stopping = true;
+      product.stop().then(
+        () => process.exit(0),
+        () => process.exit(1),
+      );
+    });
+  }
+}
+
+function welcome({ url, token }: { url: string; token: string }, tookMs: number): string {
+  return `
+auterity is up after ${(tookMs / 1000).toFixed(1)} s: aws, azure and gcp, side by side
+
+  console   ${url}/#token=${token}
+
+try next (in another terminal)
+  npm run demo                      every real GitHub event, through all three runtimes
+  curl -H "authorization: Bearer ${token}" ${url}/v1/integrations
+  npm run new integration my-vendor your own integration, in the catalogue at once
+
+Ctrl-C stops everything.
+
+`;
+}
+
+const HELP = `npm start -- [options]
+
+Builds all functions and runs them as AWS Lambda, Azure Functions and Google Cloud Functions on this machine.
+
+  -p, --port <n>     port of the gateway and the console (default 4400, or PORT)
+      --host <addr>  address to listen on (default 127.0.0.1)
+      --as <cloud>   run only aws, azure or gcp
+  -q, --quiet        do not print the functions' log lines
+  -h, --help         this text
+
+environment
+  AUTERITY_DATA      folder of the database, token and keys (default .auterity)
+  AUTERITY_TOKEN     bearer token of the API (default: made at first start)
+  AUTERITY_HOSTS     further host names the gateway may be called by, comma separated
+  AUTERITY_SANDBOX   "off" refuses actions without credentials instead of answering from recordings
+  AUTERITY_SECRET_<INTEGRATION>_<FIELD>   credentials, e.g.
+                     AUTERITY_SECRET_GITHUB_ACTIONS_WEBHOOK_SECRET, AUTERITY_SECRET_SLACK_TOKEN
+  AUTERITY_BASE_URL_<INTEGRATION>         another base URL: a mock, a proxy, a self-hosted vendor
+`;
+
+if (import.meta.main) {
+  main().catch((error: unknown) => {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exit(1);
+  });
+}

@@ -1,0 +1,122 @@
+/** The HTTP contract between the product and its console, its client SDK and anyone's scripts. */
+
+export type HostState = "starting" | "up" | "down";
+
+/** `GET /healthz`; 503 until every host is up. */
+export type Health = {
+  readonly status: "ok" | "degraded";
+  readonly hosts: Readonly<Record<string, HostState>>;
+};
+
+/** JSON Schema 2020-12, as zod renders it. */
+export type JsonSchema = Readonly<Record<string, unknown>>;
+
+export type CatalogueAction = {
+  readonly id: string;
+  readonly summary: string;
+  readonly docs: string;
+  readonly effect: "read" | "write";
+  readonly scopes: readonly string[];
+  readonly input: JsonSchema;
+  readonly output: JsonSchema;
+};
+
+/** One integration in `GET /v1/integrations` (without actions and events) and `GET /v1/integrations/{id}`. */
+export type CatalogueEntry = {
+  readonly id: string;
+  readonly title: string;
+  readonly summary: string;
+  readonly category: string;
+  readonly docs: string;
+  readonly auth: {
+    readonly kind: string;
+    /** Fields of a connection, and the variable each is read from locally. */
+    readonly fields: readonly {
+      readonly name: string;
+      readonly label: string;
+      readonly required: boolean;
+      readonly variable: string;
+    }[];
+  };
+  readonly actions: readonly CatalogueAction[];
+  readonly events: readonly { readonly type: string; readonly payload: JsonSchema }[];
+  readonly limits: readonly unknown[];
+};
+
+/** One deployed function in `GET /v1/functions`. */
+export type FunctionInfo = {
+  readonly name: string;
+  readonly summary: string;
+  readonly trigger: "http" | "queue" | "schedule" | "webhook";
+  /** Routes, queue, schedule or subscription, in words. */
+  readonly on: string;
+  readonly targets: readonly string[];
+  readonly uses: readonly {
+    readonly name: string;
+    readonly kind: string;
+    readonly resource: string;
+    readonly verbs: readonly string[];
+  }[];
+  readonly limits: { readonly timeoutSeconds: number; readonly memoryMb: number };
+  readonly input: JsonSchema;
+};
+
+export type RunStatus = "running" | "ok" | "failed";
+
+/** Why a call ran where it ran. */
+export type Decision = {
+  readonly runtime: string;
+  readonly reason: "pinned" | "home" | "turn" | "failover";
+};
+
+/** One invocation in `GET /v1/runs`. */
+export type Run = {
+  readonly id: string;
+  readonly function: string;
+  readonly trigger: FunctionInfo["trigger"];
+  /** What was asked for within the function: an action, a queue, a slot. */
+  readonly operation: string;
+  readonly runtime: string;
+  readonly status: RunStatus;
+  readonly startedAtMs: number;
+  readonly durationMs: number;
+  readonly traceparent: string;
+  /** The webhook event it was caused by. */
+  readonly event: string | null;
+  readonly decision: Decision;
+  readonly costUsd: number;
+  readonly httpStatus: number | null;
+  /** Code and message of the fault of a failed run. */
+  readonly fault: string | null;
+};
+
+/** `GET /v1/runs`: newest first; `cursor` continues with `?before=`. */
+export type RunPage = { readonly items: readonly Run[]; readonly cursor: string | null };
+
+/** A frame of `GET /v1/events`. */
+export type LiveEvent =
+  | { readonly type: "run"; readonly data: Run }
+  | { readonly type: "health"; readonly data: Health }
+  | { readonly type: "log"; readonly data: { readonly runtime: string; readonly line: string } };
+
+/** What `GET /v1/routes` signs: where a client may call each function directly. */
+export type RouteTable = {
+  readonly issuedAtMs: number;
+  readonly expiresAtMs: number;
+  readonly functions: readonly {
+    readonly name: string;
+    readonly arms: readonly {
+      readonly runtime: string;
+      readonly url: string;
+      readonly up: boolean;
+    }[];
+  }[];
+};
+
+/** A signed route table: Ed25519 over the exact text of `payload`. */
+export type SignedRouteTable = {
+  readonly payload: string;
+  readonly signature: string;
+  readonly keyId: string;
+  readonly publicKey: string;
+};

@@ -1,0 +1,15 @@
+export type {
+  CatalogueAction,
+  CatalogueEntry,
+  Decision,
+  FunctionInfo,
+  Health,
+  HostState,
+  JsonSchema,
+  LiveEvent,
+  RouteTable,
+  Run,
+  RunPage,
+  RunStatus,
+  SignedRouteTable,
+} from "./contract.ts";

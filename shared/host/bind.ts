@@ -1,0 +1,76 @@
+import type { FunctionDefinition, HttpInput, HttpOutput, Ports } from "#shared/function";
+import type { PriceBook } from "#shared/routing";
+import type { Delivery, InvocationMeta, Settlement } from "./codecs.ts";
+import { Invocation, type InvocationInit } from "./invocation.ts";
+import { createHttpService } from "./serve-http.ts";
+import { createMessageService } from "./serve-messages.ts";
+import { createTickService, type Slot } from "./serve-tick.ts";
+
+/** A definition on a host: one method per kind of trigger, the same on every cloud. */
+export type BoundFunction = {
+  readonly definition: FunctionDefinition;
+  /** Never rejects: every failure is an answer, as problem JSON. */
+  readonly http: (input: HttpInput, meta: InvocationMeta) => Promise<HttpOutput>;
+  /**
+   * Never rejects. Delayed retries and dead letters are sent from here; `done: false` asks the broker to
+   * deliver again, and happens only when even that failed.
+   */
+  readonly messages: (
+    deliveries: readonly Delivery[],
+    meta: InvocationMeta,
+  ) => Promise<readonly Settlement[]>;
+  /** Rejects with a Fault when the handler failed, so that the platform sees it. */
+  readonly tick: (slot: Slot, meta: InvocationMeta) => Promise<void>;
+};
+
+/** What the services of a bound function share. */
+export type Binding = {
+  readonly definition: FunctionDefinition;
+  readonly ports: Ports;
+  readonly runtime: string;
+  readonly price: PriceBook | undefined;
+  /** A fresh context with exactly the clients that `uses` grants. */
+  readonly invoke: (init: InvocationInit) => Invocation;
+};
+
+/**
+ * Binds a definition to a host's ports. Runs the one pipeline: route, size, identity, parse, fence and
+ * idempotency, handler against its deadline, deferred work, encode, receipt. With a price book every HTTP
+ * answer says what it cost.
+ */
+export function bindFunction(
+  definition: FunctionDefinition,
+  ports: Ports,
+  runtime: string,
+  price?: PriceBook,
+): BoundFunction {
+  const Granted = grantedInvocation(definition, ports);
+  const binding: Binding = {
+    definition,
+    ports,
+    runtime,
+    price,
+    invoke: (init) => new Granted(definition, ports, runtime, init),
+  };
+  return {
+    definition,
+    http: createHttpService(binding),
+    messages: createMessageService(binding),
+    tick: createTickService(binding),
+  };
+}
+
+/** An Invocation class whose prototype has one lazy getter per grant, so that an unused client costs nothing. */
+function grantedInvocation(definition: FunctionDefinition, ports: Ports): typeof Invocation {
+  class Granted extends Invocation {}
+  for (const [name, grant] of Object.entries(definition.uses)) {
+    Object.defineProperty(Granted.prototype, name, {
+      get(this: Granted): unknown {
+        const client = grant.connect(ports, this);
+        Object.defineProperty(this, name, { value: client });
+        return client;
+      },
+    });
+  }
+  return Granted;
+}

@@ -1,0 +1,12 @@
+export type { Adapter, CloudLimits } from "./adapter.ts";
+export { answerFailure, type FailedInvocation } from "./answer-failure.ts";
+export { bindFunction, type BoundFunction } from "./bind.ts";
+export type {
+  Delivery,
+  HttpCodec,
+  InvocationMeta,
+  QueueCodec,
+  ScheduleCodec,
+  Settlement,
+} from "./codecs.ts";
+export { clientAddress } from "./forwarded-for.ts";

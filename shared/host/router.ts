@@ -1,0 +1,75 @@
+import { Fault } from "#shared/errors";
+import type { HttpTrigger } from "#shared/function";
+
+type Route = HttpTrigger["routes"][number];
+
+/** A route that fits a request, and the decoded parameters of its path. */
+export type RouteMatch = {
+  readonly route: Route;
+  readonly params: Readonly<Record<string, string>>;
+};
+
+const noParams: Readonly<Record<string, string>> = Object.freeze({});
+
+/**
+ * Compiles the routes of one function. The matcher throws `not_found` for a path that is none of them and
+ * `unimplemented` with the allowed methods for a wrong method; HEAD is served by the GET route (RFC 9110 §9.3.2).
+ */
+export function compileRoutes(
+  routes: readonly Route[],
+): (method: string, path: string) => RouteMatch {
+  const compiled = routes.map((route) => ({ route, segments: route.path.split("/") }));
+  return (method, path) => {
+    const wanted = method === "HEAD" ? "GET" : method;
+    let allowed: string[] | undefined;
+    for (const { route, segments } of compiled) {
+      const params = matchPath(segments, path);
+      if (params === undefined) continue;
+      if (route.method === wanted) return { route, params };
+      allowed = [...(allowed ?? []), route.method];
+    }
+    throw allowed === undefined ? noSuchPath() : wrongMethod(method, allowed);
+  };
+}
+
+function matchPath(
+  pattern: readonly string[],
+  path: string,
+): Readonly<Record<string, string>> | undefined {
+  const segments = path.split("/");
+  if (segments.length !== pattern.length) return undefined;
+  let params: Record<string, string> | undefined;
+  for (let index = 0; index < pattern.length; index++) {
+    const expected = pattern[index] ?? "";
+    const actual = segments[index] ?? "";
+    if (expected.startsWith(":")) {
+      const value = decodeSegment(actual);
+      if (value === "" || value === undefined) return undefined;
+      params = { ...params, [expected.slice(1)]: value };
+    } else if (expected !== actual) return undefined;
+  }
+  return params ?? noParams;
+}
+
+function decodeSegment(segment: string): string | undefined {
+  if (!segment.includes("%")) return segment;
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return undefined;
+  }
+}
+
+function noSuchPath(): Fault {
+  return new Fault("not_found", "http.route: no such path; see the catalogue for what exists", {
+    origin: "caller",
+  });
+}
+
+function wrongMethod(method: string, allowed: readonly string[]): Fault {
+  return new Fault(
+    "unimplemented",
+    `http.route: this path does not answer ${/^[A-Z]{1,10}$/.test(method) ? method : "that method"}; use ${allowed.join(" or ")}`,
+    { origin: "caller", details: { allowed: allowed.join(", ") } },
+  );
+}

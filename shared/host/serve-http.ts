@@ -1,0 +1,139 @@
+import { Fault, problemHeaders, safeReason, toFault, toProblem } from "#shared/errors";
+import { type HttpInput, type HttpOutput, isReply, reply } from "#shared/function";
+import { bearerToken, type Identity } from "#shared/identity";
+import { costUsd } from "#shared/routing";
+import type { Binding } from "./bind.ts";
+import type { InvocationMeta } from "./codecs.ts";
+import { runOnce } from "./once.ts";
+import { readInput } from "./read-input.ts";
+import { compileRoutes, type RouteMatch } from "./router.ts";
+
+/** 6 MB on Lambda less base64's third (https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html). */
+export const MAX_HTTP_BODY_BYTES = 4_500_000;
+
+const RUN_ID = /^[A-Za-z0-9_-]{8,64}$/;
+const anonymous: Identity = { tenant: "default", subject: "anonymous" };
+
+/** The HTTP half of a bound function. */
+export function createHttpService(
+  binding: Binding,
+): (input: HttpInput, meta: InvocationMeta) => Promise<HttpOutput> {
+  const { definition, ports } = binding;
+  const { trigger } = definition;
+  const match = compileRoutes(trigger.kind === "http" ? trigger.routes : []);
+  return async (input, meta) => {
+    const startMs = ports.clock.now();
+    const run = input.headers["x-auterity-run"];
+    const id = run !== undefined && RUN_ID.test(run) ? run : meta.id;
+    let output: HttpOutput;
+    try {
+      const matched = match(input.method, input.path);
+      if (input.body.length > MAX_HTTP_BODY_BYTES) throw bodyTooLarge(input.body.length);
+      output = toOutput(await handle(binding, input, matched, { ...meta, id }));
+    } catch (thrown) {
+      output = problem(binding, input, id, thrown);
+    }
+    return finish(binding, input, output, id, startMs);
+  };
+}
+
+async function handle(
+  binding: Binding,
+  input: HttpInput,
+  { route, params }: RouteMatch,
+  meta: InvocationMeta,
+): Promise<unknown> {
+  const { definition, ports } = binding;
+  const raw = definition.trigger.kind === "http" && definition.trigger.raw;
+  const identity = route.auth === "public" ? anonymous : await authenticate(binding, input);
+  const prepared = definition.prepare(
+    raw ? { ...input, params } : readInput(input, params),
+    (parsed) => parsed,
+  );
+  const invocation = binding.invoke({
+    id: meta.id,
+    tenant: identity.tenant,
+    traceparent: input.headers["traceparent"],
+    event: input.headers["x-auterity-event"],
+    remainingMs: meta.remainingMs,
+  });
+  const { idempotencyKey } = prepared;
+  if (idempotencyKey === undefined) return invocation.run((ctx) => prepared.run(ctx));
+  return invocation.run((ctx) =>
+    runOnce(ports, ctx, definition, idempotencyKey, () => prepared.run(ctx)),
+  );
+}
+
+async function authenticate({ ports }: Binding, input: HttpInput): Promise<Identity> {
+  const token = bearerToken(input.headers);
+  const identity = token === undefined ? undefined : await ports.identity.identify(token);
+  if (identity === undefined) {
+    throw new Fault(
+      "unauthenticated",
+      "http.identity: no valid bearer token came with the call; send `authorization: Bearer <token>`",
+      { origin: "caller" },
+    );
+  }
+  return identity;
+}
+
+function toOutput(result: unknown): HttpOutput {
+  const answer = isReply(result) ? result : reply(result === undefined ? 204 : 200, result);
+  const { status, body, headers, cookies } = answer;
+  if (body === undefined) return { status, headers, cookies, body: "" };
+  if (typeof body === "string" || body instanceof Uint8Array) {
+    return { status, headers, cookies, body };
+  }
+  const json = { "content-type": "application/json", ...headers };
+  return { status, headers: json, cookies, body: JSON.stringify(body) };
+}
+
+function problem(binding: Binding, input: HttpInput, id: string, thrown: unknown): HttpOutput {
+  const fault = toFault(thrown);
+  if (fault.origin !== "caller") {
+    const { log } = binding.invoke({
+      id,
+      tenant: "default",
+      traceparent: input.headers["traceparent"],
+      event: undefined,
+      remainingMs: () => 0,
+    });
+    log.error("request failed", { reason: safeReason(thrown), origin: fault.origin });
+  }
+  const body = toProblem(fault, id);
+  return {
+    status: body.status,
+    headers: problemHeaders(fault),
+    cookies: [],
+    body: JSON.stringify(body),
+  };
+}
+
+function finish(
+  { runtime, ports, price, definition }: Binding,
+  input: HttpInput,
+  output: HttpOutput,
+  id: string,
+  startMs: number,
+): HttpOutput {
+  const headers: Record<string, string> = {
+    ...output.headers,
+    "x-auterity-runtime": runtime,
+    "x-auterity-run": id,
+  };
+  if (price !== undefined) {
+    const durationMs = ports.clock.now() - startMs;
+    const cost = costUsd(price, { durationMs, memoryMb: definition.limits.memoryMb });
+    headers["x-auterity-cost-usd"] = cost.toFixed(12);
+  }
+  const bodiless = input.method === "HEAD" || output.status === 204 || output.status === 304;
+  return { ...output, headers, body: bodiless ? "" : output.body };
+}
+
+function bodyTooLarge(sizeBytes: number): Fault {
+  return new Fault(
+    "too_large",
+    `http.body: ${sizeBytes} bytes exceed ${MAX_HTTP_BODY_BYTES}, the most that all clouds carry; send less`,
+    { origin: "caller", details: { sizeBytes, limitBytes: MAX_HTTP_BODY_BYTES } },
+  );
+}
