@@ -24,8 +24,9 @@ export class HybridClock {
 
   /** A reading later than every one before. */
   next(nowMs: number): string {
-    if (nowMs > this.#milliseconds) {
-      this.#milliseconds = nowMs;
+    const wholeMs = Math.floor(nowMs);
+    if (wholeMs > this.#milliseconds) {
+      this.#milliseconds = wholeMs;
       this.#counter = 0;
     } else if (this.#counter < MAX_COUNTER) {
       this.#counter += 1;

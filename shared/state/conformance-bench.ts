@@ -1,0 +1,79 @@
+import { type AddRule, FakeClock, seededRandom } from "#shared/testing";
+import * as z from "zod";
+import type { StateDriver } from "./driver.ts";
+import { type FaultyDriver, faultyDriver } from "./faulty-driver.ts";
+import type { Rev } from "./rev.ts";
+import type { Store, WriteResult } from "./store.ts";
+import { openStore, store } from "./store-ref.ts";
+
+export const Item = z.object({
+  shelf: z.string(),
+  id: z.string(),
+  count: z.number().optional(),
+  text: z.string().optional(),
+  data: z.unknown(),
+});
+export type Item = z.output<typeof Item>;
+export type Items = Store<Item, Pick<Item, "shelf" | "id">>;
+
+/** The one store of the suite, for harnesses that must make it before it is used. */
+export const conformanceStore = store("conformance-items", {
+  schema: Item,
+  partition: "shelf",
+  sort: "id",
+  ttl: true,
+});
+
+/** What a rule works with: a store over the driver in question, under a tenant of its own. */
+export type Bench = {
+  readonly driver: FaultyDriver;
+  readonly clock: FakeClock;
+  readonly items: Items;
+  /** The same store for another tenant, clock or signal. */
+  readonly open: (other?: { tenant?: string; clock?: FakeClock; signal?: AbortSignal }) => Items;
+};
+
+/** Adds a rule that gets a fresh bench. */
+export type BenchRule = (id: string, title: string, run: (bench: Bench) => Promise<void>) => void;
+
+let benches = 0;
+
+/** Turns rules about a store into rules of a suite; closes the driver after each. */
+export function benchRules(rule: AddRule, open: () => Promise<StateDriver>): BenchRule {
+  return (id, title, run) => {
+    rule(id, title, async () => {
+      const driver = await open();
+      try {
+        await run(benchOf(driver));
+      } finally {
+        await driver.close();
+      }
+    });
+  };
+}
+
+function benchOf(driver: StateDriver): Bench {
+  const faulty = faultyDriver(driver);
+  const clock = new FakeClock();
+  // Ids that repeat would let one rule meet the rows of another where the store outlives the rule.
+  benches += 1;
+  const own = `tenant-${process.pid}-${benches}`;
+  const openAs: Bench["open"] = (other = {}) => {
+    // A clock of its own is a process of its own: it must not share the hybrid clock either.
+    const state = other.clock === undefined ? faulty : { ...faulty };
+    const ports = { state, clock: other.clock ?? clock, random: seededRandom(benches) };
+    return openStore(conformanceStore, ports, {
+      tenant: other.tenant ?? own,
+      traceparent: "",
+      event: undefined,
+      signal: other.signal ?? new AbortController().signal,
+    });
+  };
+  return { driver: faulty, clock, items: openAs(), open: openAs };
+}
+
+/** The revision of a write that must have happened. */
+export function revOf(result: WriteResult<Item>): Rev {
+  if (result.ok) return result.rev;
+  throw new Error("the write met another row");
+}

@@ -1,0 +1,115 @@
+import { Fault } from "#shared/errors";
+import { FakeClock } from "#shared/testing";
+import { expect } from "vitest";
+import { type Bench, type BenchRule, type Item, revOf } from "./conformance-bench.ts";
+
+const at = { shelf: "a", id: "1" };
+const item = (count: number): Item => ({ ...at, count, data: null });
+const add = (now: Item | undefined): Item => item((now?.count ?? 0) + 1);
+
+/** What happens when the store fails, lags or is told by clocks that disagree. */
+export function failureRules(rule: BenchRule): void {
+  rule("S14", "a throttled call is repeated a few times and no more", async (bench) => {
+    const { items, driver, clock } = bench;
+    driver.plan({ operation: "write", code: "resource_exhausted", when: "before", times: 2 });
+    expect(await items.create(item(1))).toMatchObject({ ok: true });
+    expect(driver.calls).toMatchObject({ write: 3, read: 0 });
+    const startMs = clock.now();
+    driver.plan({ operation: "read", code: "unavailable", when: "before", times: 99 });
+    await expect(items.get(at)).rejects.toMatchObject({ code: "unavailable", origin: "platform" });
+    expect(driver.calls.read).toBe(4);
+    expect(clock.now() - startMs).toBeLessThan(400);
+    driver.plan({ operation: "read", code: "permission_denied", when: "before", times: 9 });
+    await expect(items.get(at)).rejects.toMatchObject({ code: "permission_denied" });
+    expect(driver.calls.read).toBe(5);
+  });
+
+  rule("S15", "a write whose answer was lost happens once and is reported done", async (bench) => {
+    const { items } = bench;
+    lose(bench, "write");
+    const created = revOf(await items.create(item(1)));
+    lose(bench, "write");
+    const replaced = revOf(await items.put(item(2), { ifRev: created }));
+    expect(await items.get(at)).toEqual({ value: item(2), rev: replaced });
+    lose(bench, "write");
+    expect((await items.update(at, add))?.value.count).toBe(3);
+    lose(bench, "transact");
+    const value = { ...item(1), id: "2" };
+    const done = await items.transact("a", [{ kind: "create", value }]);
+    expect(done).toMatchObject({ ok: true });
+    expect(await items.get(value)).toEqual({ value, rev: done.ok ? done.revs[0] : undefined });
+    lose(bench, "write");
+    expect(await items.delete(value, { ifRev: "any" })).toEqual({ ok: true });
+  });
+
+  rule("S24", "a write that broke off before it happened is repeated", async (bench) => {
+    const { items, driver } = bench;
+    driver.plan({ operation: "write", code: "unavailable", when: "before", times: 1 });
+    const rev = revOf(await items.create(item(1)));
+    driver.plan({ operation: "write", code: "deadline_exceeded", when: "before", times: 1 });
+    expect(await items.put(item(2), { ifRev: rev })).toMatchObject({ ok: true });
+    driver.plan({ operation: "transact", code: "unavailable", when: "before", times: 1 });
+    const value = item(3);
+    expect(await items.transact("a", [{ kind: "put", value, ifRev: "any" }])).toMatchObject({
+      ok: true,
+    });
+    expect((await items.get(at))?.value.count).toBe(3);
+  });
+
+  rule("S25", "a lost answer and another writer make the outcome unknown", async (bench) => {
+    const { items, driver } = bench;
+    const rev = revOf(await items.create(item(1)));
+    const meanwhile = (): Promise<unknown> => items.put(item(9), { ifRev: "any" });
+    driver.plan({ operation: "write", code: "unavailable", when: "after", times: 1, meanwhile });
+    await expect(items.put(item(2), { ifRev: rev })).rejects.toMatchObject({
+      code: "unavailable",
+      details: { outcome: "unknown" },
+    });
+    expect((await items.get(at))?.value.count).toBe(9);
+  });
+
+  rule("S17", "atLeast waits for a store that lags and gives up with a fault", async (bench) => {
+    const { items, open, driver } = bench;
+    const old = await items.create(item(1));
+    const rev = revOf(await items.put(item(2), { ifRev: revOf(old) }));
+    const second = open({ clock: new FakeClock(bench.clock.now()) });
+    expect(await second.get(at, { atLeast: rev })).toEqual({ value: item(2), rev });
+    const future = revOf(await open({ tenant: "other" }).create(item(1)));
+    await expect(items.get(at, { atLeast: future })).rejects.toMatchObject({ code: "unavailable" });
+    expect(driver.calls.read).toBe(6);
+    await items.delete(at, { ifRev: rev });
+    expect(await items.get(at, { atLeast: rev })).toBeUndefined();
+  });
+
+  rule("S18", "the end of the invocation stops the retries", async (bench) => {
+    const { driver } = bench;
+    const controller = new AbortController();
+    const items = bench.open({ signal: controller.signal });
+    const meanwhile = async (): Promise<void> => {
+      controller.abort(new Fault("deadline_exceeded", "test: over"));
+    };
+    driver.plan({ operation: "read", code: "unavailable", when: "before", times: 1, meanwhile });
+    await expect(items.get(at)).rejects.toMatchObject({ code: "deadline_exceeded" });
+    await expect(items.create(item(1))).rejects.toMatchObject({ code: "deadline_exceeded" });
+    expect(driver.calls).toMatchObject({ read: 1, write: 0 });
+    expect(await bench.items.get(at)).toBeUndefined();
+  });
+
+  rule("S19", "revisions grow although the writers' clocks disagree", async (bench) => {
+    const nowMs = bench.clock.now();
+    const ahead = bench.open({ clock: new FakeClock(nowMs + 300_000) });
+    const behind = bench.open({ clock: new FakeClock(nowMs - 300_000) });
+    const first = await ahead.update(at, add);
+    const second = await behind.update(at, add);
+    const third = await bench.items.update(at, add);
+    const revs = [first, second, third].map((entry) => entry?.rev ?? "");
+    expect(revs).toEqual(revs.toSorted());
+    expect(new Set(revs).size).toBe(3);
+    expect(third?.value.count).toBe(3);
+  });
+}
+
+/** The next write commits, and its answer never arrives. */
+function lose({ driver }: Bench, operation: "write" | "transact"): void {
+  driver.plan({ operation, code: "unavailable", when: "after", times: 1 });
+}

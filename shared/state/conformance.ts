@@ -1,0 +1,27 @@
+import { conformanceSuite, type Exceptions } from "#shared/testing";
+import { benchRules } from "./conformance-bench.ts";
+import { writeRules } from "./conformance-writes.ts";
+import { keyRules } from "./conformance-keys.ts";
+import { failureRules } from "./conformance-failures.ts";
+import { differentialRule } from "./conformance-differential.ts";
+import type { StateDriver } from "./driver.ts";
+
+export { conformanceStore } from "./conformance-bench.ts";
+
+export type StateHarness = {
+  /** A driver; called once per rule. What other rules left behind does no harm. */
+  readonly open: () => Promise<StateDriver>;
+  /** Rules this store cannot keep, each with its reason. */
+  readonly except?: Exceptions;
+};
+
+/** The contract of the state port. A driver is done when this passes. */
+export function stateConformance(name: string, harness: StateHarness): void {
+  conformanceSuite(`state conformance: ${name}`, harness.except ?? {}, (rule) => {
+    const add = benchRules(rule, harness.open);
+    writeRules(add);
+    keyRules(add);
+    failureRules(add);
+    differentialRule(add);
+  });
+}
