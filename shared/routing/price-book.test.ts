@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { costUsd, type PriceBook } from "./price-book.ts";
 
@@ -28,33 +28,32 @@ const book: PriceBook = {
   },
 };
 
+const lasting = (durationMs: number): number => costUsd(book, { durationMs, memoryMb: 512 });
+const holding = (memoryMb: number): number => costUsd(book, { durationMs: 1000, memoryMb });
+const cpuOnly: PriceBook = { ...book, usdPerGbSecond: 0, usdPerMillionRequests: 0 };
+const vcpu = (memoryMb: number): number =>
+  costUsd(cpuOnly, { durationMs: 1000, memoryMb }) / book.usdPerVcpuSecond;
+
 describe("costUsd", () => {
   it("bills request, memory and CPU time", () => {
     expect(costUsd(book, { durationMs: 1000, memoryMb: 1024 })).toBeCloseTo(0.4e-6 + 2 + 10, 12);
   });
 
   it("rounds time up to the step and to the minimum", () => {
-    const at = (durationMs: number): number => costUsd(book, { durationMs, memoryMb: 512 });
-    expect(at(0)).toBe(at(200));
-    expect(at(201)).toBe(at(300));
-    expect(at(301)).toBeGreaterThan(at(300));
+    expect(lasting(0)).toBe(lasting(200));
+    expect(lasting(201)).toBe(lasting(300));
+    expect(lasting(301)).toBeGreaterThan(lasting(300));
   });
 
   it("rounds memory up to the step and to the minimum", () => {
-    const at = (memoryMb: number): number => costUsd(book, { durationMs: 1000, memoryMb });
-    expect(at(1)).toBe(at(256));
-    expect(at(257)).toBe(at(384));
+    expect(holding(1)).toBe(holding(256));
+    expect(holding(257)).toBe(holding(384));
   });
 
   it("takes the CPU of the next larger memory size, and of the largest beyond the table", () => {
-    const cpu = (memoryMb: number): number =>
-      costUsd(
-        { ...book, usdPerGbSecond: 0, usdPerMillionRequests: 0 },
-        { durationMs: 1000, memoryMb },
-      ) / book.usdPerVcpuSecond;
-    expect(cpu(512)).toBe(0.5);
-    expect(cpu(640)).toBe(1);
-    expect(cpu(4096)).toBe(1);
+    expect(vcpu(512)).toBe(0.5);
+    expect(vcpu(640)).toBe(1);
+    expect(vcpu(4096)).toBe(1);
   });
 
   it("never falls when a call takes longer or more memory", () => {

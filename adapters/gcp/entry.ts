@@ -1,0 +1,62 @@
+import { http, type Request, type Response } from "@google-cloud/functions-framework";
+import type { FunctionDefinition, Ports } from "#shared/function";
+import { answerFailure, bindFunction, type InvocationMeta } from "#shared/host";
+import adapter from "./adapter.ts";
+import { type GcpAnswer, gcpHttpCodec } from "./codecs/http.ts";
+import { gcpQueueCodec } from "./codecs/queue.ts";
+import { gcpScheduleCodec } from "./codecs/schedule.ts";
+import { sendAnswer } from "./send-answer.ts";
+
+type Answer = (request: Request, meta: InvocationMeta) => Promise<GcpAnswer>;
+
+/** Ids the framework makes itself; the header they may come from is open to any caller. */
+const EXECUTION_ID = /^[A-Za-z0-9_-]{1,64}$/;
+
+/**
+ * Registers a definition under its name, whatever its trigger, with the `http` signature: we own the status
+ * codes, and the framework takes a two-parameter CloudEvent function for one with a callback and waits forever.
+ * Nothing may escape: the framework answers the latest request, whosever it is, with an uncaught error and exits.
+ * https://github.com/GoogleCloudPlatform/functions-framework-nodejs/blob/main/src/invoker.ts
+ */
+export function gcpEntry(definition: FunctionDefinition, ports: Ports): void {
+  const answer = answerer(definition, ports);
+  const isHttp = definition.trigger.kind === "http";
+  const limitSeconds = isHttp ? adapter.limits.maxHttpSeconds : adapter.limits.maxEventSeconds;
+  http(definition.name, async (request: Request, response: Response) => {
+    const meta = invocationMeta(request, limitSeconds, ports);
+    try {
+      sendAnswer(response, await answer(request, meta));
+    } catch (thrown) {
+      const failed = { id: meta.id, function: definition.name, runtime: "gcp" };
+      sendAnswer(response, gcpHttpCodec.encode(answerFailure(thrown, failed, ports)));
+    }
+  });
+}
+
+function answerer(definition: FunctionDefinition, ports: Ports): Answer {
+  const bound = bindFunction(definition, ports, "gcp", adapter.price);
+  const { kind } = definition.trigger;
+  if (kind === "http") {
+    return async (request, meta) =>
+      gcpHttpCodec.encode(await bound.http(await gcpHttpCodec.decode(request), meta));
+  }
+  if (kind === "schedule") {
+    return async ({ headers }, meta) => {
+      await bound.tick(gcpScheduleCodec.decode({ headers, nowMs: ports.clock.now() }), meta);
+      return { status: 204, headers: {}, cookies: [], body: new Uint8Array() };
+    };
+  }
+  return async (request, meta) =>
+    gcpQueueCodec.encode(await bound.messages(gcpQueueCodec.decode(request), meta));
+}
+
+/** The framework does not say how long a request may still run, so its limit is counted down from here. */
+function invocationMeta(
+  { executionId }: Request,
+  limitSeconds: number,
+  { clock, random }: Ports,
+): InvocationMeta {
+  const endMs = clock.now() + limitSeconds * 1000;
+  const known = executionId !== undefined && EXECUTION_ID.test(executionId);
+  return { id: known ? executionId : random.uuid(), remainingMs: () => endMs - clock.now() };
+}

@@ -1,0 +1,66 @@
+import { Agent, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { http, type HttpFunction } from "@google-cloud/functions-framework";
+import { getTestServer } from "@google-cloud/functions-framework/testing";
+import { freshName, type EntryHarness } from "../../shared/host/entry-harness.ts";
+import { callContainer } from "../local/hosts/gcp-client.ts";
+import { type GcpNativeRequest, type GcpNativeResponse, gcpHttpCodec } from "./codecs/http.ts";
+import { gcpQueueCodec } from "./codecs/queue.ts";
+import { gcpScheduleCodec } from "./codecs/schedule.ts";
+import { gcpEntry } from "./entry.ts";
+
+/** A registered function behind the framework's real server. */
+export type Served = {
+  readonly call: (request: GcpNativeRequest) => Promise<GcpNativeResponse>;
+  readonly stop: () => Promise<void>;
+};
+
+/** Serves a function that was registered with the framework. */
+export async function serve(name: string): Promise<Served> {
+  const server: Server = getTestServer(name);
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  const agent = new Agent({ keepAlive: true });
+  return {
+    call: (request) => callContainer({ port, agent, timeoutMs: 15_000 }, request),
+    async stop() {
+      agent.destroy();
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+/** Takes one request through the framework to a function. */
+export async function callOnce(
+  fn: HttpFunction,
+  request: GcpNativeRequest,
+): Promise<GcpNativeResponse> {
+  const name = freshName("once");
+  http(name, fn);
+  const { call, stop } = await serve(name);
+  try {
+    return await call(request);
+  } finally {
+    await stop();
+  }
+}
+
+/** Runs definitions through the Google entry and the real framework. */
+export const gcpHarness: EntryHarness = {
+  invalidJson: "platform",
+  async start(definition, ports) {
+    gcpEntry(definition, ports);
+    const { call, stop } = await serve(definition.name);
+    return {
+      stop,
+      http: async (input) => gcpHttpCodec.render(await call(gcpHttpCodec.emulate(input))),
+      queue: async (queue, deliveries) =>
+        gcpQueueCodec.render(await call(gcpQueueCodec.emulate(queue, deliveries)), deliveries),
+      async schedule(slotMs, firedAtMs) {
+        const { status } = await call(gcpScheduleCodec.emulate(slotMs, firedAtMs));
+        return status >= 200 && status < 300;
+      },
+    };
+  },
+};

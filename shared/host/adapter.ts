@@ -1,0 +1,25 @@
+import type { PriceBook } from "#shared/routing";
+import type { HttpCodec, QueueCodec, ScheduleCodec } from "./codecs.ts";
+
+/** What a cloud can carry, for checks at build time; each adapter says where it read its figures. */
+export type CloudLimits = {
+  readonly maxRequestBytes: number;
+  readonly maxResponseBytes: number;
+  /** The largest queue message as the sender hands it over, before any encoding that the broker needs. */
+  readonly maxMessageBytes: number;
+  readonly maxHttpSeconds: number;
+  readonly maxEventSeconds: number;
+  readonly maxNameLength: number;
+};
+
+/** A cloud as the build sees it: plain data, the default export of `adapters/<cloud>/adapter.ts`. */
+export type Adapter = {
+  readonly name: string;
+  readonly codecs: {
+    readonly http: HttpCodec<never, unknown, unknown, never>;
+    readonly queue: QueueCodec<never, unknown, unknown, never>;
+    readonly schedule: ScheduleCodec<never, unknown>;
+  };
+  readonly price: PriceBook;
+  readonly limits: CloudLimits;
+};

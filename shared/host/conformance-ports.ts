@@ -1,0 +1,58 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import { setTimeout as delay } from "node:timers/promises";
+import { Fault } from "#shared/errors";
+import type { Clock, Ports, Random } from "#shared/function";
+import { type Identity, staticIdentity } from "#shared/identity";
+import { memoryQueue, type MemoryQueue } from "#shared/queue";
+import { memorySecrets } from "#shared/secrets";
+import { memoryState } from "#shared/state";
+import { type MemoryTelemetry, memoryTelemetry } from "#shared/telemetry";
+
+/** Ports over memory, with the real clock, and what a test looks into. */
+export type ConformancePorts = Ports & {
+  readonly queue: MemoryQueue;
+  readonly telemetry: MemoryTelemetry;
+};
+
+/** Bearer tokens `token-0` … `token-63`, each of its own tenant `tenant-0` … `tenant-63`. */
+export const TENANTS = 64;
+
+const clock: Clock = {
+  now: () => Date.now(),
+  sleep: (milliseconds, signal) => delay(milliseconds, undefined, signal && { signal }),
+};
+
+const random: Random = {
+  uuid: () => randomUUID(),
+  next: () => randomBytes(4).readUInt32BE() / 2 ** 32,
+  bytes: (length) => randomBytes(length),
+};
+
+/** Fresh ports for one test. */
+export function conformancePorts(overrides: Partial<Ports> = {}): ConformancePorts {
+  const tokens: Record<string, Identity> = {};
+  const secrets: Record<string, string> = {};
+  for (let index = 0; index < TENANTS; index++) {
+    tokens[`token-${index}`] = { tenant: `tenant-${index}`, subject: `subject-${index}` };
+    secrets[`conformance/secret-${index}`] = `secret-of-${index}`;
+  }
+  const queue = memoryQueue();
+  const telemetry = memoryTelemetry();
+  return {
+    state: memoryState(),
+    secrets: memorySecrets(secrets),
+    identity: staticIdentity(tokens),
+    actions: {
+      name: "none",
+      async call({ action }) {
+        throw new Fault("not_found", `conformance.call: there is no action "${action}"`);
+      },
+    },
+    clock,
+    random,
+    settings: {},
+    ...overrides,
+    queue: { ...queue, ...overrides.queue },
+    telemetry,
+  };
+}

@@ -1,0 +1,28 @@
+import { randomUUID } from "node:crypto";
+import type { FunctionDefinition, HttpInput, HttpOutput, Ports } from "#shared/function";
+import type { Delivery, Settlement } from "./codecs.ts";
+
+/** How a cloud's own test runs its entry through the vendor's real runtime library. */
+export type EntryHarness = {
+  /** Registers the definition through the cloud's entry and serves it until stopped. */
+  readonly start: (definition: FunctionDefinition, ports: Ports) => Promise<RunningEntry>;
+  /** Who refuses a body that is not the JSON its content type says: our pipeline, or the library before it. */
+  readonly invalidJson: "ours" | "platform";
+};
+
+/** A function that runs; each method is one native invocation of it. */
+export type RunningEntry = {
+  readonly http: (input: HttpInput) => Promise<HttpOutput>;
+  readonly queue: (
+    queue: string,
+    deliveries: readonly Delivery[],
+  ) => Promise<readonly Settlement[]>;
+  /** True when the platform takes the tick for done. */
+  readonly schedule: (slotMs: number, firedAtMs: number) => Promise<boolean>;
+  readonly stop: () => Promise<void>;
+};
+
+/** A function name that no other test has: vendors keep one registry a process. */
+export function freshName(kind: string): string {
+  return `${kind}-x${randomUUID().slice(0, 8)}`;
+}

@@ -1,0 +1,17 @@
+import { describe } from "vitest";
+import { entryQueueConformance, entryScheduleConformance } from "./entry-events.conformance.ts";
+import type { EntryHarness } from "./entry-harness.ts";
+import { entryHttpConformance } from "./entry-http.conformance.ts";
+import { entryIsolationConformance } from "./entry-isolation.conformance.ts";
+
+export type { EntryHarness, RunningEntry } from "./entry-harness.ts";
+
+/** The contract of every cloud's entry, held through the vendor's real runtime library. */
+export function entryConformance(runtime: string, harness: EntryHarness): void {
+  describe(`${runtime} entry`, () => {
+    entryHttpConformance(harness);
+    entryQueueConformance(harness);
+    entryScheduleConformance(harness);
+    entryIsolationConformance(harness);
+  });
+}
