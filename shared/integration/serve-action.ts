@@ -1,0 +1,117 @@
+import { Fault } from "#shared/errors";
+import {
+  type BaseContext,
+  bodyText,
+  parseJson,
+  type RawRequest,
+  reply,
+  type Reply,
+} from "#shared/function";
+import { createHttpClient, type Sockets } from "#shared/http";
+import { fingerprint, type IdempotencyStore, once } from "#shared/idempotency";
+import { createApi } from "./api.ts";
+import { type Connections, DEFAULT_CONNECTION } from "./connection.ts";
+import type { Action } from "./define-action.ts";
+import type { Integration } from "./define-integration.ts";
+import { chooseTarget, type Target } from "./target.ts";
+
+/** What running an action needs of its invocation. */
+export type ActionContext = BaseContext & {
+  readonly connections: Connections;
+  readonly answers: IdempotencyStore;
+};
+
+/** How long a key of a caller's is remembered. */
+const KEY_TTL_SECONDS = 86_400;
+
+/**
+ * `POST …/actions/:action`: input in, output out. Writes honour `Idempotency-Key`
+ * (https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/).
+ */
+export async function serveAction(
+  integration: Integration,
+  sockets: Sockets,
+  leaseSeconds: number,
+  ctx: ActionContext,
+  request: RawRequest,
+): Promise<Reply> {
+  const id = request.params["action"] ?? "";
+  const action = Object.hasOwn(integration.actions, id) ? integration.actions[id] : undefined;
+  if (action === undefined) throw noSuchAction(integration);
+  const input = parseJson(bodyText(request) || "{}", { name: "action.input" });
+  const prepared = action.prepare(input);
+  const connection = request.headers["x-auterity-connection"] ?? DEFAULT_CONNECTION;
+  const fields = Object.keys(integration.auth.fields);
+  const credentials = await ctx.connections.read(ctx.tenant, connection, fields);
+  const target = chooseTarget(integration, connection, credentials, ctx.connections.settings);
+  const key = readKey(action, request.headers["idempotency-key"]);
+  const scope = `${integration.id}/${id}/${connection}`;
+  const seed = JSON.stringify([ctx.tenant, scope, key ?? ctx.random.uuid()]);
+  const run = (): Promise<unknown> =>
+    prepared.run(openApi(integration, action, sockets, target, seed, ctx));
+  const outcome =
+    key === undefined
+      ? { answer: await run(), replayed: false }
+      : await once(
+          ctx.answers,
+          {
+            scope,
+            key,
+            fingerprint: fingerprint(input),
+            leaseSeconds,
+            ttlSeconds: KEY_TTL_SECONDS,
+          },
+          run,
+        );
+  return reply(200, outcome.answer ?? null, {
+    "content-type": "application/json",
+    ...(target.sandboxed ? { "x-auterity-sandbox": "true" } : {}),
+    ...(outcome.replayed ? { "idempotency-replayed": "true" } : {}),
+  });
+}
+
+function openApi(
+  integration: Integration,
+  action: Action,
+  sockets: Sockets,
+  target: Target,
+  key: string,
+  ctx: ActionContext,
+): ReturnType<typeof createApi> {
+  const { clock, random, signal } = ctx;
+  const { ownOrigin } = target;
+  const allowedOrigins = ownOrigin === undefined ? [] : [ownOrigin];
+  return createApi({
+    client: createHttpClient({ clock, random, sockets, allowedOrigins }),
+    http: integration.http,
+    baseUrl: target.baseUrl,
+    // Vendors have no use for our trace; what the operator runs does.
+    headers:
+      ownOrigin === undefined
+        ? target.headers
+        : { ...target.headers, traceparent: ctx.trace.traceparent },
+    idempotency: action.idempotency,
+    key,
+    signal,
+    remainingMs: () => ctx.remainingMs(),
+  });
+}
+
+/** Reads need no key, so one that is sent along is ignored. */
+function readKey(action: Action, value: string | undefined): string | undefined {
+  if (value === undefined || action.effect === "read") return undefined;
+  if (/^[!-~]{1,255}$/.test(value)) return value;
+  throw new Fault(
+    "invalid_argument",
+    "action.idempotency: the key must be 1 to 255 visible ascii characters; send a uuid",
+    { origin: "caller" },
+  );
+}
+
+function noSuchAction({ id, actions }: Integration): Fault {
+  return new Fault(
+    "not_found",
+    `integration.action: ${id} has no such action; it has ${Object.keys(actions).join(", ")}`,
+    { origin: "caller" },
+  );
+}
