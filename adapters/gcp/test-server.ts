@@ -1,9 +1,9 @@
 import { Agent, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { http, type HttpFunction } from "@google-cloud/functions-framework";
 import { getTestServer } from "@google-cloud/functions-framework/testing";
 import { freshName, type EntryHarness } from "../../shared/host/entry-harness.ts";
 import { callContainer } from "../local/hosts/gcp-client.ts";
+import { listenLocally } from "../local/hosts/listen.ts";
 import { type GcpNativeRequest, type GcpNativeResponse, gcpHttpCodec } from "./codecs/http.ts";
 import { gcpQueueCodec } from "./codecs/queue.ts";
 import { gcpScheduleCodec } from "./codecs/schedule.ts";
@@ -18,8 +18,7 @@ export type Served = {
 /** Serves a function that was registered with the framework. */
 export async function serve(name: string): Promise<Served> {
   const server: Server = getTestServer(name);
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
+  const port = await listenLocally(server);
   const agent = new Agent({ keepAlive: true });
   return {
     call: (request) => callContainer({ port, agent, timeoutMs: 15_000 }, request),

@@ -1,12 +1,10 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
-import { Fault } from "#shared/errors";
 import type { Clock, Ports, Random } from "#shared/function";
 import { type Identity, staticIdentity } from "#shared/identity";
 import { memoryQueue, type MemoryQueue } from "#shared/queue";
-import { memorySecrets } from "#shared/secrets";
-import { memoryState } from "#shared/state";
 import { type MemoryTelemetry, memoryTelemetry } from "#shared/telemetry";
+import { memoryPorts } from "#shared/testing";
 
 /** Ports over memory, with the real clock, and what a test looks into. */
 export type ConformancePorts = Ports & {
@@ -36,23 +34,13 @@ export function conformancePorts(overrides: Partial<Ports> = {}): ConformancePor
     tokens[`token-${index}`] = { tenant: `tenant-${index}`, subject: `subject-${index}` };
     secrets[`conformance/secret-${index}`] = `secret-of-${index}`;
   }
-  const queue = memoryQueue();
-  const telemetry = memoryTelemetry();
   return {
-    state: memoryState(),
-    secrets: memorySecrets(secrets),
+    ...memoryPorts({ secrets }),
     identity: staticIdentity(tokens),
-    actions: {
-      name: "none",
-      async call({ action }) {
-        throw new Fault("not_found", `conformance.call: there is no action "${action}"`);
-      },
-    },
     clock,
     random,
-    settings: {},
     ...overrides,
-    queue: { ...queue, ...overrides.queue },
-    telemetry,
+    queue: { ...memoryQueue(), ...overrides.queue },
+    telemetry: memoryTelemetry(),
   };
 }
