@@ -1,4 +1,4 @@
-import type { FunctionInfo, Health, LiveEvent, Run, RunPage } from "#shared/console";
+import type { FunctionInfo, Health, Run, RunPage } from "#shared/console";
 
 /** Rows that stay on the page; older runs are in `GET /v1/runs`. */
 const ROWS = 100;
@@ -39,9 +39,8 @@ function handleFrame(frame: string): void {
   const type = /^event: (.*)$/m.exec(frame)?.[1];
   const data = /^data: (.*)$/m.exec(frame)?.[1];
   if (type === undefined || data === undefined) return;
-  const event = { type, data: JSON.parse(data) } as LiveEvent;
-  if (event.type === "run") showRun(event.data);
-  if (event.type === "health") showHealth(event.data);
+  if (type === "run") showRun(JSON.parse(data));
+  if (type === "health") showHealth(JSON.parse(data));
 }
 
 function showHealth({ hosts }: Health): void {

@@ -12,8 +12,8 @@ import { gcpHost } from "../adapters/local/hosts/gcp.ts";
 import { type CloudSetup, type Product, startProduct } from "../adapters/local/product.ts";
 import { readFixtures } from "../adapters/local/sandbox.ts";
 import { buildAll } from "./build/build.ts";
-import { type ManifestFunction, renderManifest } from "./build/manifest.ts";
-import { readRegistry } from "./build/registry.ts";
+import { connectionVariable, type ManifestFunction, renderManifest } from "./build/manifest.ts";
+import { readRegistry, type Registry } from "./build/registry.ts";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
 /** Local hosts answer or fail within this; longer work belongs behind a queue. */
@@ -33,9 +33,8 @@ export type StartOptions = {
 /** Builds and starts the whole product. Resolves once the gateway listens; `ready` tells when all hosts are up. */
 export async function start(options: StartOptions): Promise<Product & { readonly token: string }> {
   const prebuilt = options.env["AUTERITY_PREBUILT"] !== undefined;
-  const manifest = prebuilt
-    ? renderManifest(await readRegistry(root))
-    : (await buildAll(root)).manifest;
+  const registry = prebuilt ? await readRegistry(root) : (await buildAll(root)).registry;
+  const manifest = renderManifest(registry);
   const data = openDataFolder(
     options.env["AUTERITY_DATA"] ?? join(root, ".auterity"),
     options.env["AUTERITY_TOKEN"],
@@ -54,12 +53,21 @@ export async function start(options: StartOptions): Promise<Product & { readonly
       options.env["AUTERITY_SANDBOX"] === "off"
         ? undefined
         : readFixtures(join(root, "functions/integrations")),
-    env: options.env,
+    env: { ...webhookSecrets(registry, data.webhookSecret), ...options.env },
     onLog: (runtime, line) => {
       if (!options.quiet) process.stdout.write(`${runtime.padEnd(5)} ${line}\n`);
     },
   });
   return { ...product, token: data.token };
+}
+
+// Verification is never optional: a connection without a secret gets one that only the demo can read.
+function webhookSecrets({ integrations }: Registry, secret: string): Record<string, string> {
+  return Object.fromEntries(
+    integrations.flatMap(({ id, webhooks }) =>
+      webhooks === undefined ? [] : [[connectionVariable(id, webhooks.secretField), secret]],
+    ),
+  );
 }
 
 function clouds(

@@ -29,11 +29,12 @@ scheduleCodecConformance(awsScheduleCodec, async (event, answer) => {
   await answer(overTheWire(event));
 });
 
+function unused(): never {
+  throw new Error("callbacks are not part of this runtime");
+}
+
 function context(): Context {
   const endMs = Date.now() + 30_000;
-  const unused = (): never => {
-    throw new Error("callbacks are not part of this runtime");
-  };
   return {
     awsRequestId: randomUUID(),
     functionName: "under-test",

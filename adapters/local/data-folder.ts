@@ -7,6 +7,8 @@ export type DataFolder = {
   readonly databasePath: string;
   /** The bearer token of tenant `default`. */
   readonly token: string;
+  /** Signs webhooks to connections that have no secret of their own: nobody outside this machine knows it. */
+  readonly webhookSecret: string;
   /** PKCS#8 PEM of the key that signs route tables. */
   readonly signingKeyPem: string;
 };
@@ -17,6 +19,7 @@ export function openDataFolder(folder: string, token: string | undefined): DataF
   return {
     databasePath: join(folder, "auterity.db"),
     token: token ?? readOrMake(join(folder, "token"), makeToken),
+    webhookSecret: readOrMake(join(folder, "webhook-secret"), makeSecret),
     signingKeyPem: readOrMake(join(folder, "signing-key.pem"), makeSigningKey),
   };
 }
@@ -30,6 +33,10 @@ function readOrMake(file: string, make: () => string): string {
 
 function makeToken(): string {
   return `aut_${randomBytes(24).toString("base64url")}`;
+}
+
+function makeSecret(): string {
+  return randomBytes(32).toString("hex");
 }
 
 function makeSigningKey(): string {

@@ -28,6 +28,11 @@ export function renderManifest(registry: Registry): Manifest {
   };
 }
 
+/** The variable from which a field of an integration's local connection is read. */
+export function connectionVariable(integration: string, field: string): string {
+  return `AUTERITY_SECRET_${`${integration}_${field}`.toUpperCase().replaceAll("-", "_")}`;
+}
+
 function renderFunction({ definition }: Deployable): ManifestFunction {
   const { name, summary, trigger, targets, uses, limits, input } = definition;
   return {
@@ -84,7 +89,7 @@ function renderIntegration(integration: Integration): CatalogueEntry {
         name,
         label,
         required,
-        variable: `AUTERITY_SECRET_${`${id}_${name}`.toUpperCase().replaceAll("-", "_")}`,
+        variable: connectionVariable(id, name),
       })),
     },
     actions: Object.entries(actions).map(([action, definition]) => ({

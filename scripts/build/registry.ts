@@ -32,7 +32,8 @@ export async function readRegistry(root: string): Promise<Registry> {
   for (const id of unitsOf(join(root, "functions/integrations"))) {
     const file = `functions/integrations/${id}/index.ts`;
     const integration = (await load(join(root, file))).get("default");
-    if (!isIntegration(integration)) throw new Error(`${file}: default-export defineIntegration(…)`);
+    if (!isIntegration(integration))
+      throw new Error(`${file}: default-export defineIntegration(…)`);
     integrations.push(integration);
   }
   const platform: Deployable[] = [];

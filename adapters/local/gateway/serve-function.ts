@@ -4,14 +4,14 @@ import { bodyBytes, type HttpInput, type HttpOutput } from "#shared/function";
 import type { Fleet, FleetFunction } from "./fleet.ts";
 
 /** Headers of ours that only an authenticated caller may set; from anyone else they are dropped. */
-const INTERNAL_HEADERS = ["x-auterity-event", "x-auterity-run"];
+const INTERNAL_HEADERS = new Set(["x-auterity-event", "x-auterity-run"]);
 
 /** A request as the codecs want it, from node's rawest form. `trusted` callers may hand on a trace's event. */
 export function toHttpInput(request: FastifyRequest, trusted: boolean): HttpInput {
   const [path, query] = splitOnce(request.raw.url ?? "/", "?");
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(request.headers)) {
-    if (value === undefined || (!trusted && INTERNAL_HEADERS.includes(name))) continue;
+    if (value === undefined || (!trusted && INTERNAL_HEADERS.has(name))) continue;
     headers[name] = Array.isArray(value) ? value.join(", ") : value;
   }
   const { body } = request;
