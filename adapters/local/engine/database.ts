@@ -1,0 +1,104 @@
+import { DatabaseSync, type SQLOutputValue } from "node:sqlite";
+import { type Code, Fault } from "#shared/errors";
+
+const SCHEMA_VERSION = 1;
+
+const schema = `
+CREATE TABLE state (
+  store TEXT NOT NULL, partition TEXT NOT NULL, sort TEXT NOT NULL,
+  data TEXT NOT NULL, rev TEXT NOT NULL, expires_at INTEGER,
+  UNIQUE (store, partition, sort)
+) STRICT;
+CREATE INDEX state_by_expiry ON state (expires_at) WHERE expires_at IS NOT NULL;
+CREATE TABLE messages (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  queue TEXT NOT NULL, body TEXT NOT NULL, home TEXT NOT NULL,
+  visible_at_ms INTEGER NOT NULL, leased INTEGER NOT NULL DEFAULT 0,
+  receive_count INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE INDEX messages_by_visibility ON messages (queue, visible_at_ms, id);
+CREATE TABLE slots (
+  schedule TEXT NOT NULL, slot_ms INTEGER NOT NULL, PRIMARY KEY (schedule, slot_ms)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE runs (
+  seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE,
+  function TEXT NOT NULL, status TEXT NOT NULL, event TEXT, data TEXT NOT NULL
+) STRICT;
+CREATE INDEX runs_by_event ON runs (event, seq) WHERE event IS NOT NULL;
+CREATE INDEX runs_by_function ON runs (function, seq);
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+PRAGMA user_version = ${SCHEMA_VERSION};
+`;
+
+/**
+ * Opens the database for this process alone, making its tables at first use. A commit returns after its bytes have
+ * reached the disk: write-ahead log with synchronous FULL (https://www.sqlite.org/pragma.html#pragma_synchronous).
+ * Throws `failed_precondition` when another process owns the file or a newer version wrote it.
+ */
+export function openDatabase(path: string): DatabaseSync {
+  const db = new DatabaseSync(path);
+  try {
+    // Exclusive from the first access on, which also keeps the index of the log in memory.
+    db.exec("PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL");
+    db.exec("PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -32000");
+    db.exec("BEGIN IMMEDIATE");
+    const version = Number(db.prepare("PRAGMA user_version").get()?.["user_version"]);
+    if (version === 0) db.exec(schema);
+    db.exec("COMMIT");
+    if (version <= SCHEMA_VERSION) return db;
+    throw new Fault(
+      "failed_precondition",
+      `engine.open: the data was written by a newer version (${version}); update, or choose another data folder`,
+    );
+  } catch (thrown) {
+    db.close();
+    throw codeOfSqlite(thrown) === "unavailable" ? owned(thrown) : thrown;
+  }
+}
+
+function owned(cause: unknown): Fault {
+  return new Fault(
+    "failed_precondition",
+    "engine.open: another process owns the data folder; stop it or choose another with AUTERITY_DATA",
+    { origin: "platform", cause },
+  );
+}
+
+// Primary result codes: https://www.sqlite.org/rescode.html
+const sqliteCodes: Readonly<Record<number, Code>> = {
+  5: "unavailable", // SQLITE_BUSY
+  6: "unavailable", // SQLITE_LOCKED
+  10: "unavailable", // SQLITE_IOERR
+  13: "resource_exhausted", // SQLITE_FULL
+};
+
+/** After these the file cannot be trusted to take another write: I/O error, corrupt, not a database. */
+const fatal: ReadonlySet<number> = new Set([10, 11, 26]);
+
+/** Category of an error of node:sqlite; a Fault has its own. */
+export function codeOfSqlite(error: unknown): Code | undefined {
+  if (Fault.is(error)) return error.code;
+  return sqliteCodes[primaryCode(error)];
+}
+
+/** True for an error after which writing must stop. */
+export function isFatal(error: unknown): boolean {
+  return fatal.has(primaryCode(error));
+}
+
+function primaryCode(error: unknown): number {
+  const errcode: unknown = error instanceof Error ? Reflect.get(error, "errcode") : undefined;
+  return typeof errcode === "number" ? errcode & 0xff : -1;
+}
+
+/** A text column; the schema is strict, so anything else is a defect. */
+export function text(value: SQLOutputValue | undefined): string {
+  if (typeof value === "string") return value;
+  throw new TypeError(`expected a text column, got ${typeof value}`);
+}
+
+/** An integer column. */
+export function integer(value: SQLOutputValue | undefined): number {
+  if (typeof value === "number") return value;
+  throw new TypeError(`expected an integer column, got ${typeof value}`);
+}

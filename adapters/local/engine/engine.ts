@@ -1,0 +1,73 @@
+import type { Run, RunPage } from "#shared/console";
+import type { Clock } from "#shared/function";
+import type { QueueDriver } from "#shared/queue";
+import type { StateDriver } from "#shared/state";
+import { openDatabase } from "./database.ts";
+import { GroupCommit } from "./group-commit.ts";
+import { type Leased, Messages, type Settle } from "./messages.ts";
+import { Meta } from "./meta.ts";
+import { type RunFilter, Runs } from "./runs.ts";
+import { Slots } from "./slots.ts";
+import { EngineState } from "./state.ts";
+
+export type { Leased, Settle } from "./messages.ts";
+export type { RunFilter } from "./runs.ts";
+
+/** The embedded engine: state, queues, schedules and runs in one file, durable before a promise resolves. */
+export interface Engine {
+  readonly state: StateDriver;
+  /** The sending half of the queues, for messages whose home is this runtime. */
+  queue(home: string): QueueDriver;
+  lease(queue: string, limit: number, leaseSeconds: number): Promise<readonly Leased[]>;
+  /** False when the lease had ended before. */
+  settle(handle: string, settle: Settle): Promise<boolean>;
+  releaseAll(): Promise<void>;
+  depth(queue: string): number;
+  nextVisibleAtMs(queue: string): number | undefined;
+  onMessage(listener: (queue: string) => void): () => void;
+  claimSlot(schedule: string, slotMs: number): Promise<boolean>;
+  lastSlot(schedule: string): number | undefined;
+  recordRun(run: Run): void;
+  runs(filter: RunFilter): RunPage;
+  run(id: string): Run | undefined;
+  readonly meta: Pick<Meta, "get" | "set">;
+  /** Commits what waits and gives the file free. */
+  close(): Promise<void>;
+}
+
+export type EngineOptions = {
+  /** The database file; its folder exists. */
+  readonly path: string;
+  readonly clock: Pick<Clock, "now">;
+  /** How many runs are kept; 200,000 when left out. */
+  readonly keptRuns?: number;
+};
+
+/** Opens the engine. One process owns the file: throws `failed_precondition` when another does. */
+export function openEngine({ path, clock, keptRuns }: EngineOptions): Engine {
+  const db = openDatabase(path);
+  const writer = new GroupCommit(db);
+  const messages = new Messages(db, writer, clock);
+  const slots = new Slots(db, writer);
+  const runs = new Runs(db, writer, keptRuns);
+  return {
+    state: new EngineState(db, writer, clock),
+    queue: (home) => messages.driver(home),
+    lease: (queue, limit, leaseSeconds) => messages.lease(queue, limit, leaseSeconds),
+    settle: (handle, settle) => messages.settle(handle, settle),
+    releaseAll: () => messages.releaseAll(),
+    depth: (queue) => messages.depth(queue),
+    nextVisibleAtMs: (queue) => messages.nextVisibleAtMs(queue),
+    onMessage: (listener) => messages.onMessage(listener),
+    claimSlot: (schedule, slotMs) => slots.claim(schedule, slotMs),
+    lastSlot: (schedule) => slots.last(schedule),
+    recordRun: (run) => runs.record(run),
+    runs: (filter) => runs.page(filter),
+    run: (id) => runs.get(id),
+    meta: new Meta(db, writer),
+    async close() {
+      writer.close();
+      if (db.isOpen) db.close();
+    },
+  };
+}

@@ -1,0 +1,45 @@
+import { Fault, toFault } from "#shared/errors";
+import type * as z from "zod";
+import { type Channel, type Handlers, openChannel, type Port } from "../ipc.ts";
+import type { Engine } from "./engine.ts";
+import { Key, Range, Send, Transaction, Write } from "./protocol.ts";
+
+/** Serves the engine to a host process. Messages it sends have `runtime` as their home. */
+export function serveEngine(engine: Engine, runtime: string, port: Port): Channel {
+  return openChannel(port, engineHandlers(engine, runtime));
+}
+
+function engineHandlers(engine: Engine, runtime: string): Handlers {
+  const { state } = engine;
+  const queue = engine.queue(runtime);
+  return {
+    "state.read": checked(Key, state, (key) => state.read(key, undefined)),
+    "state.write": checked(Write, state, (write) => state.write(write, undefined)),
+    "state.transact": checked(Transaction, state, (writes) => state.transact(writes, undefined)),
+    "state.list": checked(Range, state, ({ to, after, ...range }) =>
+      state.list({ ...range, to, after }, undefined),
+    ),
+    "queue.send": checked(Send, queue, ({ queue: name, messages }) =>
+      queue.send(name, messages, undefined),
+    ),
+  };
+}
+
+function checked<S extends z.ZodType>(
+  schema: S,
+  driver: { codeOf(error: unknown): Fault["code"] | undefined },
+  run: (params: z.output<S>) => Promise<unknown>,
+): Handlers[string] {
+  return async (params) => {
+    const parsed = schema.safeParse(params);
+    if (!parsed.success) {
+      const field = parsed.error.issues[0]?.path.join(".") || "call";
+      throw new Fault("invalid_argument", `engine.serve: ${field} does not fit the protocol`);
+    }
+    try {
+      return await run(parsed.data);
+    } catch (thrown) {
+      throw toFault(thrown, driver.codeOf(thrown) ?? "internal", { origin: "platform" });
+    }
+  };
+}

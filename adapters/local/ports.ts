@@ -1,0 +1,43 @@
+import type { Ports } from "#shared/function";
+import { staticIdentity } from "#shared/identity";
+import type { TelemetryDriver } from "#shared/telemetry";
+import { localActions } from "./drivers/actions.ts";
+import { localQueue } from "./drivers/queue.ts";
+import { localSecrets } from "./drivers/secrets.ts";
+import { localState } from "./drivers/state.ts";
+import { openChannel, parentPort } from "./ipc.ts";
+import { systemClock, systemRandom } from "./system.ts";
+
+/**
+ * The ports of a function that runs in a host of the local runtime: state and queues of the engine in the parent
+ * process, secrets from the environment, actions through the gateway. Called by generated entries; reads the
+ * environment once. Throws `failed_precondition` in a process that no local runtime started.
+ */
+export function localPorts(runtime: string, telemetry: TelemetryDriver): Ports {
+  const channel = openChannel(parentPort());
+  const token = process.env["AUTERITY_TOKEN"] ?? "";
+  const gatewayUrl = process.env["AUTERITY_GATEWAY_URL"] ?? "http://127.0.0.1:4400";
+  return {
+    state: localState(channel),
+    queue: localQueue(channel),
+    secrets: localSecrets(process.env),
+    telemetry,
+    identity: staticIdentity({ [token]: { tenant: "default", subject: "local" } }),
+    actions: localActions({ gatewayUrl, token, runtime }),
+    clock: systemClock,
+    random: systemRandom,
+    settings: settingsOf(process.env),
+  };
+}
+
+/** Settings are ours by name; secrets and the token are none. */
+function settingsOf(environment: NodeJS.ProcessEnv): Ports["settings"] {
+  return Object.fromEntries(
+    Object.entries(environment).filter(
+      ([name]) =>
+        name.startsWith("AUTERITY_") &&
+        !name.startsWith("AUTERITY_SECRET_") &&
+        name !== "AUTERITY_TOKEN",
+    ),
+  );
+}
