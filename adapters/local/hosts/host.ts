@@ -24,9 +24,9 @@ export interface CloudHost {
 export type HostedFunction = {
   readonly name: string;
   readonly kind: Trigger["kind"];
+  readonly memoryMb: number;
   /** Absolute path of its bundle; functions may share one. */
   readonly bundle: string;
-  readonly memoryMb: number;
 };
 
 export type HostOptions<Codecs> = {
