@@ -7,3 +7,11 @@ export {
   type MemoryPortsOptions,
   memoryToken,
 } from "./memory-ports.ts";
+export { listen, type TestServer } from "./listen.ts";
+export {
+  type Replayed,
+  type ReplayServer,
+  replayServer,
+  type SeenRequest,
+} from "./replay-server.ts";
+export { socketPorts } from "./socket-ports.ts";

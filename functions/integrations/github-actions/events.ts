@@ -1,0 +1,97 @@
+import * as z from "zod";
+
+// https://docs.github.com/webhooks/webhook-events-and-payloads; only as wide as our use.
+
+const id = z.union([z.int(), z.string()]);
+const repository = z.object({ full_name: z.string(), html_url: z.string() });
+const base = z.object({ repository });
+
+const deployment = z.object({
+  id,
+  sha: z.string(),
+  ref: z.string(),
+  task: z.string(),
+  environment: z.string(),
+  created_at: z.string(),
+});
+
+export const events = {
+  push: base.extend({
+    ref: z.string(),
+    before: z.string(),
+    after: z.string(),
+    deleted: z.boolean(),
+    head_commit: z
+      .object({ id: z.string(), message: z.string(), timestamp: z.string(), url: z.string() })
+      .nullish(),
+  }),
+  pull_request: base.extend({
+    action: z.string(),
+    number: z.int(),
+    pull_request: z.object({
+      html_url: z.string(),
+      title: z.string(),
+      state: z.string(),
+      merged: z.boolean().nullish(),
+      merge_commit_sha: z.string().nullish(),
+      head: z.object({ sha: z.string(), ref: z.string() }),
+    }),
+  }),
+  release: base.extend({
+    action: z.string(),
+    release: z.object({
+      id,
+      tag_name: z.string(),
+      target_commitish: z.string(),
+      html_url: z.string(),
+      draft: z.boolean(),
+      prerelease: z.boolean(),
+      published_at: z.string().nullish(),
+    }),
+  }),
+  workflow_run: base.extend({
+    action: z.string(),
+    workflow_run: z.object({
+      id,
+      name: z.string().nullish(),
+      head_sha: z.string(),
+      head_branch: z.string().nullish(),
+      run_attempt: z.int().nullish(),
+      status: z.string(),
+      conclusion: z.string().nullish(),
+      html_url: z.string(),
+      updated_at: z.string(),
+    }),
+  }),
+  deployment: base.extend({ deployment }),
+  deployment_status: base.extend({
+    deployment,
+    deployment_status: z.object({
+      id,
+      state: z.string(),
+      environment: z.string(),
+      target_url: z.string().nullish(),
+      created_at: z.string(),
+    }),
+  }),
+  check_run: base.extend({
+    action: z.string().nullish(),
+    check_run: z.object({
+      id,
+      name: z.string(),
+      head_sha: z.string(),
+      status: z.string(),
+      conclusion: z.string().nullish(),
+      html_url: z.string().nullish(),
+    }),
+  }),
+  status: base.extend({
+    id,
+    sha: z.string(),
+    state: z.string(),
+    context: z.string(),
+    target_url: z.string().nullish(),
+  }),
+  /** Sent once when a webhook is made; an organisation's has no repository. */
+  ping: z.object({ zen: z.string(), hook_id: z.int() }),
+};

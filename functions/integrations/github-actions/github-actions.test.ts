@@ -1,0 +1,95 @@
+import examples from "@octokit/webhooks-examples";
+import { bindFunction } from "#shared/host";
+import { createApi, integrationFunction } from "#shared/integration";
+import { memoryPorts } from "#shared/testing";
+import { signWebhook } from "#shared/webhooks";
+import { describe, expect, it } from "vitest";
+import { errorOf } from "./client.ts";
+import integration from "./index.ts";
+
+const secret = "It's a Secret to Everybody";
+const encoder = new TextEncoder();
+
+describe("every webhook that GitHub documents", () => {
+  const ports = memoryPorts({
+    secrets: { "connections/default/github-actions/default/webhook-secret": secret },
+  });
+  const bound = bindFunction(integrationFunction(integration, { subscribers: [] }), ports, "test");
+
+  it.each(examples.map(({ name, examples: payloads }) => [name, payloads] as const))(
+    "%s is accepted and has the declared shape",
+    async (name, payloads) => {
+      for (const [index, payload] of payloads.entries()) {
+        const body = JSON.stringify(payload);
+        const delivery = `${name}-${index}`;
+        const verify = integration.webhooks?.verify;
+        if (verify === undefined) throw new Error("no webhooks");
+        const headers = {
+          "x-github-event": name,
+          "x-github-delivery": delivery,
+          ...signWebhook(verify, { body: encoder.encode(body), nowMs: ports.clock.now() }, secret),
+        };
+        const output = await bound.http(
+          {
+            method: "POST",
+            path: "/v1/webhooks/github-actions/default",
+            query: "",
+            headers,
+            body,
+            clientIp: undefined,
+          },
+          { id: "github-1", remainingMs: () => 20_000 },
+        );
+        expect([output.status, output.body]).toEqual([202, JSON.stringify({ id: delivery })]);
+      }
+      expect(ports.telemetry.logs).toEqual([]);
+    },
+  );
+});
+
+describe("errorOf", () => {
+  const limited = {
+    "x-ratelimit-remaining": "0",
+    "x-ratelimit-reset": "1763726460",
+    date: "Fri, 21 Nov 2025 12:00:00 GMT",
+  };
+
+  it.each([
+    [403, limited, { code: "resource_exhausted", reason: "no more", retryAfterMs: 60_000 }],
+    [429, limited, { code: "resource_exhausted", reason: "no more", retryAfterMs: 60_000 }],
+    [403, { "retry-after": "60" }, { code: "resource_exhausted", reason: "no more" }],
+    [403, { "x-ratelimit-remaining": "12" }, undefined],
+    [404, limited, undefined],
+  ])("%i with %j", (status, headers, expected) => {
+    expect(errorOf({ status, headers, body: { message: "no more" } })).toEqual(expected);
+  });
+});
+
+describe("paths", () => {
+  it.each([
+    ["octo/org", "repo?x=1#y", "/repos/octo%2Forg/repo%3Fx%3D1%23y"],
+    ["../user", "a\\b", "/repos/..%2Fuser/a%5Cb"],
+    ["%2e%2e", "r", "/repos/%252e%252e/r"],
+  ])("keep %s and %s within their segments", async (owner, repo, expected) => {
+    const urls: string[] = [];
+    const api = createApi({
+      client: {
+        request({ url }) {
+          urls.push(new URL(url).pathname);
+          return Promise.reject(new Error("seen"));
+        },
+      },
+      http: integration.http,
+      baseUrl: integration.http.baseUrl,
+      headers: {},
+      idempotency: undefined,
+      key: "k",
+      signal: new AbortController().signal,
+      remainingMs: () => 1_000,
+    });
+    const action = integration.actions["get-repository"];
+    await expect(action?.prepare({ owner, repo }).run(api)).rejects.toThrow("seen");
+    expect(urls).toEqual([expected]);
+    await expect(action?.prepare({ owner, repo: ".." }).run(api)).rejects.toThrow("path parameter");
+  });
+});
