@@ -39,7 +39,7 @@ export async function start(options: StartOptions): Promise<Product & { readonly
     options.env["AUTERITY_DATA"] ?? join(root, ".auterity"),
     options.env["AUTERITY_TOKEN"],
   );
-  const open = options.open ?? ((path) => openEngine({ path }));
+  const open = options.open ?? ((path) => openEngine({ path, clock: Date }));
   const product = await startProduct({
     engine: open(data.databasePath),
     data,

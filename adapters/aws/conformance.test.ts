@@ -1,14 +1,11 @@
 import { randomUUID } from "node:crypto";
 import type { Context } from "aws-lambda";
-import {
-  type EntryHarness,
-  entryConformance,
-} from "../../shared/host/entry.conformance.ts";
+import { type EntryHarness, entryConformance } from "../../shared/host/entry.conformance.ts";
 import { httpCodecConformance } from "../../shared/host/http-codec.conformance.ts";
 import { queueCodecConformance } from "../../shared/host/queue-codec.conformance.ts";
 import { scheduleCodecConformance } from "../../shared/host/schedule-codec.conformance.ts";
-import { awsHttpCodec, type AwsHttpResult } from "./codecs/http.ts";
-import { awsQueueCodec, type AwsQueueResult } from "./codecs/queue.ts";
+import { awsHttpCodec } from "./codecs/http.ts";
+import { awsQueueCodec } from "./codecs/queue.ts";
 import { awsScheduleCodec } from "./codecs/schedule.ts";
 import { awsTelemetry } from "./drivers/telemetry.ts";
 import { type AwsHandler, awsEntry } from "./entry.ts";
@@ -22,7 +19,9 @@ httpCodecConformance(awsHttpCodec, async (event, answer) =>
 queueCodecConformance(awsQueueCodec, async (event, answer) => {
   const delivered = overTheWire(event);
   // What the event source mapping is told of a function that threw: that it did.
-  const result = await Promise.resolve(delivered).then(answer).catch(() => undefined);
+  const result = await Promise.resolve(delivered)
+    .then(answer)
+    .catch(() => undefined);
   return result === undefined ? undefined : overTheWire(result);
 });
 scheduleCodecConformance(awsScheduleCodec, async (event, answer) => {
@@ -51,8 +50,8 @@ function context(): Context {
   };
 }
 
-async function invoke<Result>(handler: AwsHandler, event: unknown): Promise<Result> {
-  return overTheWire((await handler(overTheWire(event), context())) as Result);
+async function invoke(handler: AwsHandler, event: unknown): Promise<unknown> {
+  return overTheWire(await handler(overTheWire(event), context()));
 }
 
 const harness: EntryHarness = {
@@ -61,11 +60,11 @@ const harness: EntryHarness = {
     const handler = await awsEntry(definition, ports, awsTelemetry());
     return {
       async http(input) {
-        return awsHttpCodec.render(await invoke<AwsHttpResult>(handler, awsHttpCodec.emulate(input)));
+        return awsHttpCodec.render(await invoke(handler, awsHttpCodec.emulate(input)));
       },
       async queue(queue, deliveries) {
         const event = awsQueueCodec.emulate(queue, deliveries);
-        return awsQueueCodec.render(await invoke<AwsQueueResult>(handler, event), deliveries);
+        return awsQueueCodec.render(await invoke(handler, event), deliveries);
       },
       async schedule(slotMs, firedAtMs) {
         return invoke(handler, awsScheduleCodec.emulate(slotMs, firedAtMs)).then(

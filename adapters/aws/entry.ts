@@ -1,6 +1,6 @@
 import { injectLambdaContext } from "@aws-lambda-powertools/logger/middleware";
 import { logMetrics } from "@aws-lambda-powertools/metrics/middleware";
-import { middy } from "@middy/core";
+import middy from "@middy/core";
 import type { FunctionDefinition, Ports } from "#shared/function";
 import { answerFailure, bindFunction, type BoundFunction, type InvocationMeta } from "#shared/host";
 import type { Context } from "aws-lambda";

@@ -21,7 +21,7 @@ export type CloudSetup = {
   /** Builds the host; everything but the cloud's own codecs and bundles comes from here. */
   readonly host: (
     options: Pick<HostOptions<unknown>, "env" | "onChannel" | "onOutput">,
-  ) => CloudHost;
+  ) => CloudHost | Promise<CloudHost>;
 };
 
 export type ProductFunction = FunctionInfo &
@@ -70,8 +70,9 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
     signer: routeSigner(data.signingKeyPem),
   });
   await gateway.listen({ ...options.bind, exclusive: true });
-  const [address] = gateway.addresses();
-  const url = `http://127.0.0.1:${address?.port ?? options.bind.port}`;
+  const address = gateway.server.address();
+  const port = typeof address === "object" ? address?.port : undefined;
+  const url = `http://127.0.0.1:${port ?? options.bind.port}`;
   const sandbox = options.fixtures === undefined ? undefined : await startSandbox(options.fixtures);
   const env = {
     ...definedOnly(options.env),
@@ -80,7 +81,7 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
     ...(sandbox === undefined ? {} : { AUTERITY_SANDBOX_URL: sandbox.url }),
   };
   for (const [runtime, cloud] of Object.entries(options.clouds)) {
-    const host = cloud.host({
+    const host = await cloud.host({
       env,
       onChannel: (channel) => serveEngine(engine, runtime, channel),
       onOutput: (line) => {

@@ -1,6 +1,7 @@
 import { Fault } from "#shared/errors";
 import type { HttpInput, HttpOutput } from "#shared/function";
 import type { HttpCodec } from "#shared/host";
+import * as z from "zod";
 
 /**
  * Payload format 2.0, of function URLs and HTTP APIs alike; only the fields we read.
@@ -21,13 +22,16 @@ export type AwsHttpEvent = {
   };
 };
 
-export type AwsHttpResult = {
-  readonly statusCode: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly cookies: readonly string[];
-  readonly body: string;
-  readonly isBase64Encoded: boolean;
-};
+const Result = z.object({
+  statusCode: z.int(),
+  headers: z.record(z.string(), z.string()),
+  cookies: z.array(z.string()),
+  body: z.string(),
+  isBase64Encoded: z.boolean(),
+});
+
+/** What Lambda's front ends make a response of. Never left to their guess from a bare object. */
+export type AwsHttpResult = Readonly<z.infer<typeof Result>>;
 
 /**
  * Whether Lambda was called by HTTP in payload format 2.0; anything may invoke a function. Checked by hand: this is
@@ -46,7 +50,7 @@ export function isAwsHttpEvent(event: unknown): event is AwsHttpEvent {
 }
 
 /** AWS Lambda behind a function URL or an HTTP API. */
-export const awsHttpCodec: HttpCodec<AwsHttpEvent, AwsHttpResult> = {
+export const awsHttpCodec: HttpCodec<AwsHttpEvent, AwsHttpResult, AwsHttpEvent, unknown> = {
   runtime: "aws",
 
   decode(event) {
@@ -71,7 +75,7 @@ export const awsHttpCodec: HttpCodec<AwsHttpEvent, AwsHttpResult> = {
     return {
       statusCode: output.status,
       headers: output.headers,
-      cookies: output.cookies,
+      cookies: [...output.cookies],
       body: typeof output.body === "string" ? output.body : toBase64(output.body),
       isBase64Encoded: typeof output.body !== "string",
     };
@@ -96,7 +100,8 @@ export const awsHttpCodec: HttpCodec<AwsHttpEvent, AwsHttpResult> = {
     };
   },
 
-  render(result): HttpOutput {
+  render(response): HttpOutput {
+    const result = Result.parse(response);
     return {
       status: result.statusCode,
       headers: result.headers,

@@ -20,17 +20,12 @@ const SqsEvent = z.object({
 export type AwsQueueEvent = z.infer<typeof SqsEvent>;
 
 /** With ReportBatchItemFailures; an empty list means that all succeeded, so nothing may be left out by chance. */
-export type AwsQueueResult = {
-  readonly batchItemFailures: readonly { readonly itemIdentifier: string }[];
-};
+const Result = z.object({ batchItemFailures: z.array(z.object({ itemIdentifier: z.string() })) });
+
+export type AwsQueueResult = z.infer<typeof Result>;
 
 /** Lambda's SQS event source mapping. A function that threw has no result: its whole batch comes again. */
-export const awsQueueCodec: QueueCodec<
-  unknown,
-  AwsQueueResult,
-  AwsQueueEvent,
-  AwsQueueResult | undefined
-> = {
+export const awsQueueCodec: QueueCodec<unknown, AwsQueueResult, AwsQueueEvent, unknown> = {
   runtime: "aws",
   maxBatch: 10,
 
@@ -70,9 +65,12 @@ export const awsQueueCodec: QueueCodec<
     };
   },
 
-  render(result, deliveries): readonly Settlement[] {
-    if (result === undefined) return deliveries.map(({ handle }) => ({ handle, done: false }));
-    const failed = new Set(result.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
+  render(response, deliveries): readonly Settlement[] {
+    const result = Result.safeParse(response);
+    if (!result.success) return deliveries.map(({ handle }) => ({ handle, done: false }));
+    const failed = new Set(
+      result.data.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier),
+    );
     const known = deliveries.map(({ handle }) => handle);
     // An id that was not in the batch fails the whole batch on SQS.
     const stray = [...failed].some((handle) => !known.includes(handle));

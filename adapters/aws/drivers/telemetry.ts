@@ -22,7 +22,7 @@ const units = {
  */
 export function awsTelemetry(): AwsTelemetry {
   const logger = new Logger({ serviceName: "auterity", logFormatter: new SameFields() });
-  const metrics = new Metrics({ namespace: "auterity", serviceName: "auterity" });
+  const metrics = new Metrics({ namespace: "auterity", serviceName: "auterity", logger: quiet });
   return {
     name: "powertools",
     logger,
@@ -48,6 +48,10 @@ export function awsTelemetry(): AwsTelemetry {
     },
   };
 }
+
+// Powertools warns of every invocation that recorded no metric, which for us is the normal one.
+const nothing = (): void => undefined;
+const quiet = { debug: nothing, info: nothing, warn: nothing, error: nothing };
 
 /** The fields every cloud logs, under the same names; Powertools' own context keys would cross between invocations. */
 class SameFields extends LogFormatter {
