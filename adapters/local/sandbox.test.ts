@@ -1,0 +1,154 @@
+import { request } from "node:http";
+import { fileURLToPath } from "node:url";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { type Fixtures, readFixtures, type Sandbox, startSandbox } from "./sandbox.ts";
+
+const root = fileURLToPath(new URL("../../functions/integrations", import.meta.url));
+const recorded = readFixtures(root);
+const status = 200;
+
+const fixtures: Fixtures = {
+  acme: {
+    "create-item": {
+      input: { list: "inbox", title: "Water" },
+      exchanges: [
+        {
+          request: { method: "POST", path: "/lists/inbox/items" },
+          response: {
+            status: 201,
+            json: { id: 42 },
+            sandbox: {
+              id: "$fresh:id",
+              ts: "$fresh:ts",
+              at: "$fresh:time",
+              title: "$request:title",
+            },
+          },
+        },
+        {
+          request: { method: "GET", path: "/items/42" },
+          response: { status, json: { id: 42, state: "open" } },
+        },
+      ],
+      output: {},
+    },
+    "list-items": {
+      input: { list: "inbox" },
+      exchanges: [
+        {
+          request: { method: "GET", path: "/lists/inbox/items" },
+          response: { status, json: [], sandbox: { items: "$journal:POST /lists/inbox/items" } },
+        },
+      ],
+      output: {},
+    },
+    "get-default": {
+      input: {},
+      exchanges: [
+        {
+          request: { method: "GET", path: "/items/default" },
+          response: { status, json: { id: 1 } },
+        },
+        { request: { method: "DELETE", path: "/items/default" }, response: { status: 204 } },
+      ],
+      output: {},
+    },
+  },
+};
+
+let sandbox: Sandbox;
+beforeEach(async () => {
+  sandbox = await startSandbox(fixtures, () => Date.UTC(2026, 10, 21));
+});
+afterEach(() => sandbox.close());
+
+async function ask(method: string, path: string, json?: unknown, at = sandbox) {
+  const body = json === undefined ? {} : { body: JSON.stringify(json) };
+  const response = await fetch(`${at.url}${path}`, { method, ...body });
+  const text = await response.text();
+  return { status: response.status, json: text === "" ? undefined : (JSON.parse(text) as unknown) };
+}
+
+describe("the sandbox", () => {
+  it("answers the shape of a recorded request, whatever its parameters", async () => {
+    expect(await ask("GET", "/acme/items/77")).toEqual({
+      status: 200,
+      json: { id: 42, state: "open" },
+    });
+    expect(await ask("GET", "/acme/items/default")).toEqual({ status: 200, json: { id: 1 } });
+    expect(await ask("DELETE", "/acme/items/default")).toEqual({ status: 204, json: undefined });
+  });
+
+  it("makes what would be untrue in a recording", async () => {
+    const first = await ask("POST", "/acme/lists/garden/items", { title: "Weed" });
+    const second = await ask("POST", "/acme/lists/garden/items", { title: "Weed" });
+    expect(first).toMatchObject({
+      status: 201,
+      json: {
+        title: "Weed",
+        at: "2026-11-21T00:00:00.000Z",
+        ts: expect.stringMatching(/^\d{10}\.\d{6}$/),
+      },
+    });
+    expect(first.json).not.toEqual(second.json);
+  });
+
+  it("remembers what it was asked, newest first, and counts it", async () => {
+    await ask("POST", "/acme/lists/garden/items", { title: "Weed" });
+    await ask("POST", "/acme/lists/house/items", { title: "Dust" });
+    expect(await ask("GET", "/acme/lists/any/items")).toMatchObject({
+      json: { items: [{ title: "Dust" }, { title: "Weed" }] },
+    });
+    expect(sandbox.journal()).toEqual({
+      "acme POST /lists/inbox/items": 2,
+      "acme GET /lists/inbox/items": 1,
+    });
+  });
+
+  it("says what it knows when it does not know", async () => {
+    const unknown = await ask("PUT", "/acme/items/1");
+    expect(unknown).toMatchObject({ status: 404, json: { code: "not_found" } });
+    expect(JSON.stringify(unknown.json)).toContain("GET /items/default");
+    expect((await ask("GET", "/other/items/1")).status).toBe(404);
+    expect((await ask("GET", "/")).status).toBe(404);
+    expect((await ask("GET", "/acme/items/1/2")).status).toBe(404);
+  });
+
+  it("refuses bodies and hosts that nobody means", async () => {
+    expect((await ask("POST", "/acme/lists/a/items", "text")).status).toBe(201);
+    const raw = await fetch(`${sandbox.url}/acme/lists/a/items`, { method: "POST", body: "{" });
+    expect(raw.status).toBe(400);
+    const foreign = await new Promise<number | undefined>((resolve, reject) => {
+      const headers = { host: "evil.example" };
+      request(`${sandbox.url}/acme/items/1`, { headers }, (response) => {
+        response.resume();
+        resolve(response.statusCode);
+      })
+        .on("error", reject)
+        .end();
+    });
+    expect(foreign).toBe(403);
+  });
+});
+
+describe("the recordings of this repository", () => {
+  const exchanges = Object.entries(recorded).flatMap(([id, actions]) =>
+    Object.entries(actions).flatMap(([action, fixture]) =>
+      fixture.exchanges.map((exchange) => [`${id}.${action}`, id, exchange] as const),
+    ),
+  );
+
+  it("leave the template out", () => {
+    expect(Object.keys(recorded)).not.toContain("_template");
+    expect(exchanges.length).toBeGreaterThan(0);
+  });
+
+  it.each(exchanges)("%s is answered as it asks", async (_, id, exchange) => {
+    const real = await startSandbox(recorded);
+    const { method, path, json } = exchange.request;
+    const answered = await ask(method, `/${id}${path}`, json, real);
+    await real.close();
+    expect(answered.status).toBe(exchange.response.status);
+    expect(JSON.stringify(answered.json ?? null)).not.toMatch(/"\$(?:fresh|request|journal):/);
+  });
+});
