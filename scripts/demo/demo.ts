@@ -125,8 +125,8 @@ async function count(
     tally.handled = tally.events.size - open.length;
     const calls = (action: string): number =>
       slack.filter(
-        ({ operation, runtime, status }) =>
-          runtime === tally.runtime && status === "ok" && operation.endsWith(`/${action}`),
+        ({ operation, runtime, httpStatus }) =>
+          runtime === tally.runtime && httpStatus === 200 && operation.endsWith(`/${action}`),
       ).length;
     tally.posted = calls("post-message");
     tally.updated = calls("update-message");

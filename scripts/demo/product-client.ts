@@ -13,6 +13,7 @@ const SeenRun = z.object({
   operation: z.string(),
   runtime: z.string(),
   status: z.enum(["running", "ok", "failed"]),
+  httpStatus: z.number().nullable(),
   startedAtMs: z.number(),
 });
 

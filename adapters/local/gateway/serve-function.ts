@@ -50,7 +50,9 @@ export function send(reply: FastifyReply, output: HttpOutput): void {
 export function sendProblem(reply: FastifyReply, thrown: unknown, instance: string): void {
   const fault = toFault(thrown);
   const problem = toProblem(fault, instance);
-  reply.code(problem.status).headers(problemHeaders(fault)).send(JSON.stringify(problem));
+  // As bytes: fastify would add a charset, which JSON has none of.
+  const body = Buffer.from(JSON.stringify(problem));
+  reply.code(problem.status).headers(problemHeaders(fault)).send(body);
 }
 
 /** A fault for something the caller named that is not there. */
