@@ -113,6 +113,8 @@ export class QueueSender<Body> {
   }
 
   #classified(thrown: unknown): Fault {
+    const { signal } = this.#scope;
+    if (signal.aborted) return toFault(signal.reason, "cancelled");
     const driver = this.#ports.queue;
     const details = { queue: this.#ref.name, driver: driver.name };
     return toFault(thrown, driver.codeOf(thrown) ?? "internal", { origin: "platform", details });

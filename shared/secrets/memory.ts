@@ -1,6 +1,6 @@
 import type { SecretDriver } from "./driver.ts";
 
-/** Reference driver over a fixed record; the version is a digest-free count of one. */
+/** Reference driver over a fixed record; nothing in it is ever rotated, so all versions are the first. */
 export function memorySecrets(secrets: Readonly<Record<string, string>>): SecretDriver {
   return {
     name: "memory",

@@ -9,7 +9,8 @@ export function serveEngine(engine: Engine, runtime: string, port: Port): Channe
   return openChannel(port, engineHandlers(engine, runtime));
 }
 
-function engineHandlers(engine: Engine, runtime: string): Handlers {
+/** The engine's side of the protocol. */
+export function engineHandlers(engine: Engine, runtime: string): Handlers {
   const { state } = engine;
   const queue = engine.queue(runtime);
   return {

@@ -1,0 +1,20 @@
+import { memoryTelemetry } from "#shared/telemetry";
+import { localPorts } from "./ports.ts";
+
+/** A host's process as a generated entry sees it: uses every port once and reports what it got. */
+const ports = localPorts("gcp", memoryTelemetry());
+const key = { store: "s", partition: "p", sort: "k" };
+const condition = { kind: "any" } as const;
+const put = { kind: "put", key, data: "1", rev: "r1", expiresAtSeconds: null, condition } as const;
+await ports.state.write(put, undefined);
+await ports.queue.send("jobs", [{ body: "hello", delaySeconds: 0 }], undefined);
+const slept = ports.clock.sleep(60_000, AbortSignal.abort(new Error("over")));
+
+process.send?.({
+  row: await ports.state.read(key, undefined),
+  secret: await ports.secrets.read("stripe-key", undefined),
+  identity: await ports.identity.identify("local-token"),
+  settings: ports.settings,
+  slept: await slept.catch((error: Error) => error.message),
+  chance: [ports.random.uuid(), ports.random.bytes(4).length, ports.random.next() < 1],
+});

@@ -1,0 +1,40 @@
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import { expect, it } from "vitest";
+import { openEngine } from "./engine/engine.ts";
+import { serveEngine } from "./engine/serve.ts";
+import { systemClock } from "./system.ts";
+
+it("gives a host's process its engine, its secrets and no more than that", async () => {
+  const engine = openEngine({ path: ":memory:", clock: systemClock });
+  const child = fork(new URL("ports-child.ts", import.meta.url), {
+    execArgv: [],
+    serialization: "advanced",
+    env: {
+      AUTERITY_TOKEN: "local-token",
+      AUTERITY_SECRET_STRIPE_KEY: "canary",
+      AUTERITY_BASE_URL_SLACK: "http://127.0.0.1:9",
+      PATH: process.env["PATH"],
+    },
+  });
+  serveEngine(engine, "gcp", child);
+  // The engine's frames pass on the same port; the report is the one message that is none.
+  const report = await new Promise((resolve) => {
+    child.on("message", (message) => {
+      if (typeof message === "object" && "row" in message) resolve(message);
+    });
+  });
+  expect(report).toMatchObject({
+    row: { data: "1", rev: "r1", handle: "r1" },
+    secret: { value: "canary" },
+    identity: { tenant: "default" },
+    settings: { AUTERITY_BASE_URL_SLACK: "http://127.0.0.1:9" },
+    slept: "over",
+    chance: [expect.stringMatching(/^[0-9a-f-]{36}$/), 4, true],
+  });
+  expect(JSON.stringify(Reflect.get(Object(report), "settings"))).not.toMatch(/canary|local-token/);
+  expect(await engine.lease("jobs", 1, 60)).toMatchObject([{ body: "hello", home: "gcp" }]);
+  child.kill();
+  await once(child, "exit");
+  await engine.close();
+});
