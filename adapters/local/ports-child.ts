@@ -8,13 +8,15 @@ const condition = { kind: "any" } as const;
 const put = { kind: "put", key, data: "1", rev: "r1", expiresAtSeconds: null, condition } as const;
 await ports.state.write(put, undefined);
 await ports.queue.send("jobs", [{ body: "hello", delaySeconds: 0 }], undefined);
-const slept = ports.clock.sleep(60_000, AbortSignal.abort(new Error("over")));
+const slept = await ports.clock
+  .sleep(60_000, AbortSignal.abort(new Error("over")))
+  .catch((error: Error) => error.message);
 
 process.send?.({
   row: await ports.state.read(key, undefined),
   secret: await ports.secrets.read("stripe-key", undefined),
   identity: await ports.identity.identify("local-token"),
   settings: ports.settings,
-  slept: await slept.catch((error: Error) => error.message),
+  slept,
   chance: [ports.random.uuid(), ports.random.bytes(4).length, ports.random.next() < 1],
 });

@@ -19,7 +19,8 @@ it("gives a host's process its engine, its secrets and no more than that", async
   });
   serveEngine(engine, "gcp", child);
   // The engine's frames pass on the same port; the report is the one message that is none.
-  const report = await new Promise((resolve) => {
+  const report = await new Promise((resolve, reject) => {
+    child.on("exit", (code) => reject(new Error(`the child ended with ${code}`)));
     child.on("message", (message) => {
       if (typeof message === "object" && "row" in message) resolve(message);
     });
