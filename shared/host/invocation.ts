@@ -34,7 +34,8 @@ export class Invocation implements BaseContext {
   #log: Logger | undefined;
   #metrics: Metrics | undefined;
   #deferred: Deferred[] | undefined;
-  #ended: Fault | undefined;
+  #ended = false;
+  #reason: Fault | undefined;
 
   constructor(definition: FunctionDefinition, ports: Ports, runtime: string, init: InvocationInit) {
     this.id = init.id;
@@ -51,7 +52,7 @@ export class Invocation implements BaseContext {
 
   get signal(): AbortSignal {
     this.#controller ??= new AbortController();
-    if (this.#ended !== undefined) this.#controller.abort(this.#ended);
+    if (this.#ended) this.#abort();
     return this.#controller.signal;
   }
 
@@ -98,9 +99,7 @@ export class Invocation implements BaseContext {
       if (this.#deferred !== undefined) await this.#drain(this.#deferred);
       return result;
     } finally {
-      this.#end(
-        new Fault("cancelled", "host.run: the invocation has ended; use ctx.defer for later work"),
-      );
+      this.#end();
       this.#trace?.end();
     }
   }
@@ -118,8 +117,18 @@ export class Invocation implements BaseContext {
     }
   }
 
-  #end(reason: Fault): void {
-    this.#ended ??= reason;
-    this.#controller?.abort(this.#ended);
+  #end(reason?: Fault): void {
+    this.#ended = true;
+    this.#reason ??= reason;
+    if (this.#controller !== undefined) this.#abort();
+  }
+
+  /** Makes the reason only here: a Fault records its stack, which costs more than the rest of most invocations. */
+  #abort(): void {
+    this.#reason ??= new Fault(
+      "cancelled",
+      "host.run: the invocation has ended; use ctx.defer for later work",
+    );
+    this.#controller?.abort(this.#reason);
   }
 }

@@ -18,12 +18,13 @@ const noParams: Readonly<Record<string, string>> = Object.freeze({});
 export function compileRoutes(
   routes: readonly Route[],
 ): (method: string, path: string) => RouteMatch {
-  const compiled = routes.map((route) => ({ route, segments: route.path.split("/") }));
+  const compiled = routes.map((route) => ({ route, pattern: compilePath(route.path) }));
   return (method, path) => {
+    const segments = path.split("/");
     const wanted = method === "HEAD" ? "GET" : method;
     let allowed: string[] | undefined;
-    for (const { route, segments } of compiled) {
-      const params = matchPath(segments, path);
+    for (const { route, pattern } of compiled) {
+      const params = matchPath(pattern, segments);
       if (params === undefined) continue;
       if (route.method === wanted) return { route, params };
       allowed = [...(allowed ?? []), route.method];
@@ -32,21 +33,30 @@ export function compileRoutes(
   };
 }
 
+/** One segment of a route's path: a text to equal, or the name of a parameter. */
+type Segment = { readonly text: string; readonly parameter: boolean };
+
+function compilePath(path: string): readonly Segment[] {
+  return path.split("/").map((segment) => {
+    const parameter = segment.startsWith(":");
+    return { text: parameter ? segment.slice(1) : segment, parameter };
+  });
+}
+
 function matchPath(
-  pattern: readonly string[],
-  path: string,
+  pattern: readonly Segment[],
+  segments: readonly string[],
 ): Readonly<Record<string, string>> | undefined {
-  const segments = path.split("/");
   if (segments.length !== pattern.length) return undefined;
   let params: Record<string, string> | undefined;
-  for (let index = 0; index < pattern.length; index++) {
-    const expected = pattern[index] ?? "";
+  for (const [index, { text, parameter }] of pattern.entries()) {
     const actual = segments[index] ?? "";
-    if (expected.startsWith(":")) {
+    if (parameter) {
       const value = decodeSegment(actual);
       if (value === "" || value === undefined) return undefined;
-      params = { ...params, [expected.slice(1)]: value };
-    } else if (expected !== actual) return undefined;
+      params ??= {};
+      params[text] = value;
+    } else if (text !== actual) return undefined;
   }
   return params ?? noParams;
 }

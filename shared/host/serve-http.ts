@@ -14,6 +14,9 @@ export const MAX_HTTP_BODY_BYTES = 4_500_000;
 const RUN_ID = /^[A-Za-z0-9_-]{8,64}$/;
 const anonymous: Identity = { tenant: "default", subject: "anonymous" };
 
+/** An answer whose headers nobody else holds, so that the receipt can be added in place. */
+type Draft = HttpOutput & { readonly headers: Record<string, string> };
+
 /** The HTTP half of a bound function. */
 export function createHttpService(
   binding: Binding,
@@ -25,15 +28,15 @@ export function createHttpService(
     const startMs = ports.clock.now();
     const run = input.headers["x-auterity-run"];
     const id = run !== undefined && RUN_ID.test(run) ? run : meta.id;
-    let output: HttpOutput;
+    let draft: Draft;
     try {
       const matched = match(input.method, input.path);
       if (input.body.length > MAX_HTTP_BODY_BYTES) throw bodyTooLarge(input.body.length);
-      output = toOutput(await handle(binding, input, matched, { ...meta, id }));
+      draft = toDraft(await handle(binding, input, matched, id, meta));
     } catch (thrown) {
-      output = problem(binding, input, id, thrown);
+      draft = problem(binding, input, id, thrown);
     }
-    return finish(binding, input, output, id, startMs);
+    return finish(binding, input, draft, id, startMs);
   };
 }
 
@@ -41,6 +44,7 @@ async function handle(
   binding: Binding,
   input: HttpInput,
   { route, params }: RouteMatch,
+  id: string,
   meta: InvocationMeta,
 ): Promise<unknown> {
   const { definition, ports } = binding;
@@ -51,7 +55,7 @@ async function handle(
     (parsed) => parsed,
   );
   const invocation = binding.invoke({
-    id: meta.id,
+    id,
     tenant: identity.tenant,
     traceparent: input.headers["traceparent"],
     event: input.headers["x-auterity-event"],
@@ -77,18 +81,18 @@ async function authenticate({ ports }: Binding, input: HttpInput): Promise<Ident
   return identity;
 }
 
-function toOutput(result: unknown): HttpOutput {
+function toDraft(result: unknown): Draft {
   const answer = isReply(result) ? result : reply(result === undefined ? 204 : 200, result);
   const { status, body, headers, cookies } = answer;
-  if (body === undefined) return { status, headers, cookies, body: "" };
+  if (body === undefined) return { status, headers: { ...headers }, cookies, body: "" };
   if (typeof body === "string" || body instanceof Uint8Array) {
-    return { status, headers, cookies, body };
+    return { status, headers: { ...headers }, cookies, body };
   }
   const json = { "content-type": "application/json", ...headers };
   return { status, headers: json, cookies, body: JSON.stringify(body) };
 }
 
-function problem(binding: Binding, input: HttpInput, id: string, thrown: unknown): HttpOutput {
+function problem(binding: Binding, input: HttpInput, id: string, thrown: unknown): Draft {
   const fault = toFault(thrown);
   if (fault.origin !== "caller") {
     const { log } = binding.invoke({
@@ -111,23 +115,21 @@ function problem(binding: Binding, input: HttpInput, id: string, thrown: unknown
 
 function finish(
   { runtime, ports, price, definition }: Binding,
-  input: HttpInput,
-  output: HttpOutput,
+  { method }: HttpInput,
+  draft: Draft,
   id: string,
   startMs: number,
 ): HttpOutput {
-  const headers: Record<string, string> = {
-    ...output.headers,
-    "x-auterity-runtime": runtime,
-    "x-auterity-run": id,
-  };
+  const { status, headers, cookies } = draft;
+  headers["x-auterity-runtime"] = runtime;
+  headers["x-auterity-run"] = id;
   if (price !== undefined) {
     const durationMs = ports.clock.now() - startMs;
     const cost = costUsd(price, { durationMs, memoryMb: definition.limits.memoryMb });
     headers["x-auterity-cost-usd"] = cost.toFixed(12);
   }
-  const bodiless = input.method === "HEAD" || output.status === 204 || output.status === 304;
-  return { ...output, headers, body: bodiless ? "" : output.body };
+  const bodiless = method === "HEAD" || status === 204 || status === 304;
+  return { status, headers, cookies, body: bodiless ? "" : draft.body };
 }
 
 function bodyTooLarge(sizeBytes: number): Fault {
