@@ -1,6 +1,7 @@
 export type { Adapter, CloudLimits } from "./adapter.ts";
 export { answerFailure, type FailedInvocation } from "./answer-failure.ts";
 export { bindFunction, type BoundFunction } from "./bind.ts";
+export { checkHeaders } from "./check-headers.ts";
 export type {
   Delivery,
   HttpCodec,

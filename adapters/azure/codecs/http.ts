@@ -1,7 +1,7 @@
 import type { HttpRequest, HttpResponseInit } from "@azure/functions";
 import { Fault } from "#shared/errors";
 import { bodyBytes, type HttpInput } from "#shared/function";
-import { clientAddress, type HttpCodec } from "#shared/host";
+import { checkHeaders, clientAddress, type HttpCodec } from "#shared/host";
 import { formatSetCookie, parseSetCookie } from "./cookies.ts";
 import { AzureInvocationResponse, type AzureTrigger } from "./rpc.ts";
 
@@ -31,10 +31,11 @@ export const azureHttpCodec: HttpCodec<HttpRequest, HttpResponseInit, AzureTrigg
 
   encode(output) {
     const bodiless = BODILESS.has(output.status) || output.body.length === 0;
+    // The library would refuse an invalid header after us, when nobody can answer for it any more.
+    checkHeaders(output);
     return {
       status: output.status,
-      // Built here, so that an invalid header fails while we can still answer for it.
-      headers: new Headers(output.headers),
+      headers: output.headers,
       // Headers leave through a map, where the last Set-Cookie wins; only this structure keeps all.
       cookies: output.cookies.map(parseSetCookie),
       // Always bytes: for a string the library would invent a content type.

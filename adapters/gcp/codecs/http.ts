@@ -1,6 +1,6 @@
-import { type IncomingHttpHeaders, validateHeaderName, validateHeaderValue } from "node:http";
+import type { IncomingHttpHeaders } from "node:http";
 import { bodyBytes, type HttpInput } from "#shared/function";
-import { clientAddress, type HttpCodec } from "#shared/host";
+import { checkHeaders, clientAddress, type HttpCodec } from "#shared/host";
 
 /** What we read of the request that the Functions Framework hands over. */
 export type GcpRequest = {
@@ -72,9 +72,7 @@ export const gcpHttpCodec: HttpCodec<GcpRequest, GcpAnswer, GcpNativeRequest, Gc
   },
 
   encode(output) {
-    // Here, so that an invalid header fails before half of the answer is written.
-    for (const [name, value] of Object.entries(output.headers)) checkHeader(name, value);
-    for (const cookie of output.cookies) checkHeader("set-cookie", cookie);
+    checkHeaders(output);
     return {
       status: output.status,
       headers: output.headers,
@@ -98,11 +96,6 @@ export const gcpHttpCodec: HttpCodec<GcpRequest, GcpAnswer, GcpNativeRequest, Gc
     return { status: response.status, headers: flat(headers), cookies, body: response.body };
   },
 };
-
-function checkHeader(name: string, value: string): void {
-  validateHeaderName(name);
-  validateHeaderValue(name, value);
-}
 
 // A request line may also carry a whole URL: https://www.rfc-editor.org/rfc/rfc9112#section-3.2.2
 function splitTarget(target: string): { path: string; query: string } {
