@@ -28,7 +28,8 @@ export async function awsEntry(
       id: context.awsRequestId,
       remainingMs: () => context.getRemainingTimeInMillis(),
     });
-  const handler = middy(lambda)
+  // The pipeline races the handler with its deadline itself; a second timer would only cost.
+  const handler = middy(lambda, { timeoutEarlyInMillis: 0 })
     .use(injectLambdaContext(telemetry.logger))
     .use(logMetrics(telemetry.metrics));
   // The X-Ray SDK is as large as everything else together, so only a traced function pays for it.
@@ -48,8 +49,7 @@ function answerer(
       return async (event, meta) => {
         try {
           if (!isAwsHttpEvent(event)) throw notHttpEvent();
-          const input = await awsHttpCodec.decode(event);
-          return awsHttpCodec.encode(await bound.http(input, meta));
+          return awsHttpCodec.encode(await bound.http(awsHttpCodec.decode(event), meta));
         } catch (thrown) {
           const failed = { id: meta.id, function: bound.definition.name, runtime: "aws" };
           return awsHttpCodec.encode(answerFailure(thrown, failed, ports));

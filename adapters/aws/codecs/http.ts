@@ -50,7 +50,7 @@ export function isAwsHttpEvent(event: unknown): event is AwsHttpEvent {
 }
 
 /** AWS Lambda behind a function URL or an HTTP API. */
-export const awsHttpCodec: HttpCodec<AwsHttpEvent, AwsHttpResult, AwsHttpEvent, unknown> = {
+export const awsHttpCodec = {
   runtime: "aws",
 
   decode(event) {
@@ -109,7 +109,7 @@ export const awsHttpCodec: HttpCodec<AwsHttpEvent, AwsHttpResult, AwsHttpEvent, 
       body: result.isBase64Encoded ? Buffer.from(result.body, "base64") : result.body,
     };
   },
-};
+} satisfies HttpCodec<AwsHttpEvent, AwsHttpResult, AwsHttpEvent, unknown>;
 
 // `$default` is the one stage whose name is not part of the path.
 function withoutStage(path: string, stage: string): string {
