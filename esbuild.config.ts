@@ -1,3 +1,4 @@
+import { writeIfChanged } from "./scripts/build/write-if-changed.ts";
 import { build, type BuildOptions, type Metafile, type Plugin } from "esbuild";
 
 /** What each cloud's own runtime supplies, and so is never bundled. */
@@ -38,7 +39,7 @@ export async function bundle(
   entryPoints: readonly string[],
   outdir: string,
 ): Promise<Metafile> {
-  const options: BuildOptions = {
+  const options = {
     entryPoints: [...entryPoints],
     outdir,
     bundle: true,
@@ -57,8 +58,10 @@ export async function bundle(
     plugins: [withoutJsonSchema],
     metafile: true,
     logLevel: "error",
-  };
-  const { metafile } = await build(options);
-  if (metafile === undefined) throw new Error("esbuild gave no metafile");
+    // A product that runs may load a chunk at any moment: files are only ever replaced whole.
+    write: false,
+  } satisfies BuildOptions;
+  const { metafile, outputFiles } = await build(options);
+  for (const { path, contents } of outputFiles) writeIfChanged(path, contents);
   return metafile;
 }

@@ -32,16 +32,18 @@ export type StartOptions = {
 
 /** Builds and starts the whole product. Resolves once the gateway listens; `ready` tells when all hosts are up. */
 export async function start(options: StartOptions): Promise<Product & { readonly token: string }> {
-  const prebuilt = options.env["AUTERITY_PREBUILT"] !== undefined;
-  const registry = prebuilt ? await readRegistry(root) : (await buildAll(root)).registry;
-  const manifest = renderManifest(registry);
   const data = openDataFolder(
     options.env["AUTERITY_DATA"] ?? join(root, ".auterity"),
     options.env["AUTERITY_TOKEN"],
   );
   const open = options.open ?? ((path) => openEngine({ path, clock: Date }));
+  // First, so that a second product on the same data fails before it builds anything.
+  const engine = open(data.databasePath);
+  const prebuilt = options.env["AUTERITY_PREBUILT"] !== undefined;
+  const registry = prebuilt ? await readRegistry(root) : (await buildAll(root)).registry;
+  const manifest = renderManifest(registry);
   const product = await startProduct({
-    engine: open(data.databasePath),
+    engine,
     data,
     clouds: clouds(manifest.functions, options.as),
     functions: manifest.functions,

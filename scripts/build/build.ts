@@ -1,4 +1,3 @@
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Metafile } from "esbuild";
 import { bundle, type Cloud } from "../../esbuild.config.ts";
@@ -6,6 +5,7 @@ import { buildConsole } from "./console.ts";
 import { writeEntries } from "./entries.ts";
 import { type Manifest, renderManifest } from "./manifest.ts";
 import { readRegistry, type Registry } from "./registry.ts";
+import { writeIfChanged } from "./write-if-changed.ts";
 
 /** What a build made: the registry it came from, and esbuild's account of every bundle by cloud and entry. */
 export type Build = {
@@ -20,7 +20,6 @@ export async function buildAll(root: string): Promise<Build> {
   const out = join(root, ".build");
   const entries = join(out, "entries");
   writeEntries(entries, registry.deployables);
-  rmSync(join(out, "bundles"), { recursive: true, force: true });
   const names = (cloud: Cloud): string[] =>
     registry.deployables
       .filter(({ definition }) => definition.targets.includes(cloud))
@@ -38,10 +37,9 @@ export async function buildAll(root: string): Promise<Build> {
     each("gcp"),
   ]);
   const metafiles = { aws, azure: [azure], gcp };
-  mkdirSync(out, { recursive: true });
-  writeFileSync(join(out, "metafiles.json"), JSON.stringify(metafiles));
+  writeIfChanged(join(out, "metafiles.json"), JSON.stringify(metafiles));
   const manifest = renderManifest(registry);
-  writeFileSync(join(out, "manifest.json"), JSON.stringify(manifest));
+  writeIfChanged(join(out, "manifest.json"), JSON.stringify(manifest));
   await buildConsole(root, join(out, "console"));
   return { registry, manifest, metafiles };
 }

@@ -1,10 +1,10 @@
-import { copyFileSync, mkdirSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
+import { writeIfChanged } from "./write-if-changed.ts";
 
 /** Builds the console page into `out`: one script, one style sheet, one document. */
 export async function buildConsole(root: string, out: string): Promise<void> {
-  mkdirSync(out, { recursive: true });
   await build({
     entryPoints: [join(root, "console/console.ts")],
     outfile: join(out, "console.js"),
@@ -15,6 +15,6 @@ export async function buildConsole(root: string, out: string): Promise<void> {
     logLevel: "error",
   });
   for (const file of ["index.html", "console.css"]) {
-    copyFileSync(join(root, "console", file), join(out, file));
+    writeIfChanged(join(out, file), readFileSync(join(root, "console", file)));
   }
 }

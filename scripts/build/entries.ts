@@ -1,25 +1,21 @@
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Deployable } from "./registry.ts";
+import { writeIfChanged } from "./write-if-changed.ts";
 
 /**
  * Writes the generated entries, the only source that sees both functions and adapters: one definition module
  * per deployable, one entry per function for AWS and Google, one for the whole app on Azure.
  */
 export function writeEntries(folder: string, deployables: readonly Deployable[]): void {
-  rmSync(folder, { recursive: true, force: true });
-  for (const name of ["definitions", "aws", "azure", "gcp"]) {
-    mkdirSync(join(folder, name), { recursive: true });
-  }
   for (const { name, definition, source } of deployables) {
     const write = (kind: string, text: string): void =>
-      writeFileSync(join(folder, kind, `${name}.ts`), text);
+      writeIfChanged(join(folder, kind, `${name}.ts`), text);
     write("definitions", `${source.imports}\nexport default ${source.expression};\n`);
     if (definition.targets.includes("aws")) write("aws", awsEntry(name));
     if (definition.targets.includes("gcp")) write("gcp", gcpEntry(name));
   }
   const azure = deployables.filter(({ definition }) => definition.targets.includes("azure"));
-  writeFileSync(join(folder, "azure/main.ts"), azureEntry(azure));
+  writeIfChanged(join(folder, "azure/main.ts"), azureEntry(azure));
 }
 
 const ports = 'import { localPorts } from "../../../adapters/local/ports.ts";';

@@ -6,7 +6,14 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { SingleBar } from "cli-progress";
 import { type GitHubDelivery, gitHubDeliveries } from "./github-deliveries.ts";
-import { call, isUp, listFunctions, type ProductClient, runsSince } from "./product-client.ts";
+import {
+  answers,
+  call,
+  isUp,
+  listFunctions,
+  type ProductClient,
+  runsSince,
+} from "./product-client.ts";
 import { tryRefusals } from "./refusals.ts";
 import { type RuntimeTally, printRefusals, printTallies } from "./report.ts";
 
@@ -145,7 +152,10 @@ async function withProduct(
 ): Promise<number> {
   const base =
     url ?? process.env["AUTERITY_URL"] ?? `http://127.0.0.1:${process.env["PORT"] ?? 4400}`;
-  if (await isUp(base, 0)) return run({ url: base, token: token() });
+  // A product that is only starting already answers, with 503.
+  if (await isUp(base, (await answers(base)) ? 60_000 : 0)) {
+    return run({ url: base, token: token() });
+  }
   if (url !== undefined) throw new Error(`nothing answers at ${url}`);
   process.stdout.write("no product is running; starting one for the demo\n");
   const child = spawn(process.execPath, [join(root, "scripts/start.ts"), "--quiet"], {
@@ -155,9 +165,11 @@ async function withProduct(
     if (!(await isUp(base, 60_000))) throw new Error("the product did not come up in a minute");
     return await run({ url: base, token: token() });
   } finally {
-    const gone = new Promise((resolve) => child.once("exit", resolve));
-    child.kill("SIGINT");
-    await gone;
+    if (child.exitCode === null) {
+      const gone = new Promise((resolve) => child.once("exit", resolve));
+      child.kill("SIGINT");
+      await gone;
+    }
   }
 }
 

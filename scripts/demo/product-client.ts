@@ -82,6 +82,14 @@ export async function isUp(url: string, waitMs: number): Promise<boolean> {
   }
 }
 
+/** True when anything listens there, ready or not. */
+export async function answers(url: string): Promise<boolean> {
+  return fetch(new URL("/healthz", url)).then(
+    () => true,
+    () => false,
+  );
+}
+
 async function get(client: ProductClient, path: string): Promise<unknown> {
   const { status, json } = await call(client, "GET", path);
   if (status !== 200) throw new Error(`${path} answered ${status}`);

@@ -193,7 +193,7 @@ function printable(reason: string): string {
 function redirectOf(response: HttpResponse, base: URL): URL | undefined {
   const location = response.headers["location"];
   if (response.status < 300 || response.status > 399 || location === undefined) return undefined;
-  return URL.parse(location, base) ?? undefined;
+  return URL.parse(location, base.href) ?? undefined;
 }
 
 function leftHost(url: URL): Fault {
