@@ -53,12 +53,12 @@ export class SecretReader {
   #once(name: string): Promise<Redacted | undefined> {
     const running = this.#running.get(name);
     if (running !== undefined) return running;
-    const reading = this.#fetch(name).finally(() => this.#running.delete(name));
+    const reading = this.#load(name).finally(() => this.#running.delete(name));
     this.#running.set(name, reading);
     return reading;
   }
 
-  async #fetch(name: string): Promise<Redacted | undefined> {
+  async #load(name: string): Promise<Redacted | undefined> {
     try {
       // No caller's signal: the read is shared, and one caller's end must not fail the others.
       const found = await this.#driver.read(name, undefined);

@@ -1,12 +1,12 @@
 import { conformanceSuite, type Exceptions } from "#shared/testing";
-import { benchRules } from "./conformance-bench.ts";
-import { writeRules } from "./conformance-writes.ts";
-import { keyRules } from "./conformance-keys.ts";
-import { failureRules } from "./conformance-failures.ts";
-import { differentialRule } from "./conformance-differential.ts";
+import { benchRules } from "./conformance/bench.ts";
+import { writeRules } from "./conformance/writes.ts";
+import { keyRules } from "./conformance/keys.ts";
+import { failureRules } from "./conformance/failures.ts";
+import { differentialRule } from "./conformance/differential.ts";
 import type { StateDriver } from "./driver.ts";
 
-export { conformanceStore } from "./conformance-bench.ts";
+export { conformanceStore } from "./conformance/bench.ts";
 
 export type StateHarness = {
   /** A driver; called once per rule. What other rules left behind does no harm. */

@@ -48,7 +48,7 @@ export async function listPage<V>(
   }
 }
 
-function bounds(options: ListOptions): Pick<StateRange, "from" | "to" | "descending"> {
+function bounds(options: ListOptions): Omit<StateRange, "store" | "partition" | "after" | "limit"> {
   const { prefix = "", after, limit = DEFAULT_LIMIT, order } = options;
   if (!Number.isInteger(limit) || limit < 1 || limit > MAX_LIMIT) {
     throw refused(`limit must be a whole number from 1 to ${MAX_LIMIT}`);

@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import type { BenchRule, Items } from "./conformance-bench.ts";
+import type { BenchRule, Items } from "./bench.ts";
 
 const odd = ["/", "\\", "?", "#", "%", ".", "..", "__x__", "😀", "\0", "a b", "_", "-", "~", "~~"];
 const mixed = [

@@ -1,9 +1,9 @@
 import * as fc from "fast-check";
 import { expect } from "vitest";
-import { type Bench, type BenchRule, conformanceStore, type Items } from "./conformance-bench.ts";
-import { memoryState } from "./memory.ts";
-import { openStore } from "./store-ref.ts";
-import type { Rev } from "./rev.ts";
+import { type Bench, type BenchRule, conformanceStore, type Items } from "./bench.ts";
+import { memoryState } from "../memory.ts";
+import { openStore } from "../store-ref.ts";
+import type { Rev } from "../rev.ts";
 import { FakeClock, seededRandom } from "#shared/testing";
 
 const ids = ["a", "a:", "aA", "é"] as const;

@@ -1,7 +1,7 @@
 import { Fault } from "#shared/errors";
 import { FakeClock } from "#shared/testing";
 import { expect } from "vitest";
-import { type Bench, type BenchRule, type Item, revOf } from "./conformance-bench.ts";
+import { type Bench, type BenchRule, type Item, revOf } from "./bench.ts";
 
 const at = { shelf: "a", id: "1" };
 const item = (count: number): Item => ({ ...at, count, data: null });

@@ -1,5 +1,5 @@
 import type { Code } from "#shared/errors";
-import type { StateDriver } from "./driver.ts";
+import type { StateDriver } from "../driver.ts";
 
 class PlannedFailure extends Error {
   readonly code: Code;

@@ -1,6 +1,6 @@
 import { expect } from "vitest";
-import { type BenchRule, type Item, revOf } from "./conformance-bench.ts";
-import { MAX_VALUE_BYTES } from "./row-codec.ts";
+import { type BenchRule, type Item, revOf } from "./bench.ts";
+import { MAX_VALUE_BYTES } from "../row-codec.ts";
 
 const at = { shelf: "a", id: "1" };
 const item = (count: number): Item => ({ ...at, count, data: null });

@@ -1,10 +1,10 @@
 import { type AddRule, FakeClock, seededRandom } from "#shared/testing";
 import * as z from "zod";
-import type { StateDriver } from "./driver.ts";
+import type { StateDriver } from "../driver.ts";
 import { type FaultyDriver, faultyDriver } from "./faulty-driver.ts";
-import type { Rev } from "./rev.ts";
-import type { Store, WriteResult } from "./store.ts";
-import { openStore, store } from "./store-ref.ts";
+import type { Rev } from "../rev.ts";
+import type { Store, WriteResult } from "../store.ts";
+import { openStore, store } from "../store-ref.ts";
 
 export const Item = z.object({
   shelf: z.string(),
