@@ -12,6 +12,9 @@ export type VendorAnswer = {
   readonly body: unknown;
 };
 
+/** Finds failures that the status hides or tells wrongly; `undefined` leaves it to the status. */
+export type ErrorOf = (answer: VendorAnswer) => Failure | undefined;
+
 /** How the vendor is reached. */
 export type VendorHttp = {
   readonly baseUrl: `https://${string}`;
@@ -19,8 +22,7 @@ export type VendorHttp = {
   readonly headers?: Readonly<Record<string, string>>;
   /** For one attempt; 10 when left out. */
   readonly timeoutSeconds?: number;
-  /** Failures that the status hides or tells wrongly; `undefined` leaves it to the status. */
-  readonly errorOf?: (answer: VendorAnswer) => Failure | undefined;
+  readonly errorOf?: ErrorOf;
 };
 
 /** What the vendor sends, how it proves that it did, and where it says what it is. */

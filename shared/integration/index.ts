@@ -11,6 +11,7 @@ export {
 export {
   type Category,
   defineIntegration,
+  type ErrorOf,
   type Integration,
   type RateLimit,
   type VendorAnswer,

@@ -1,6 +1,6 @@
 import examples from "@octokit/webhooks-examples";
 import { bindFunction } from "#shared/host";
-import { createApi, integrationFunction } from "#shared/integration";
+import { integrationFunction } from "#shared/integration";
 import { memoryPorts } from "#shared/testing";
 import { signWebhook } from "#shared/webhooks";
 import { describe, expect, it } from "vitest";
@@ -62,34 +62,5 @@ describe("errorOf", () => {
     [404, limited, undefined],
   ])("%i with %j", (status, headers, expected) => {
     expect(errorOf({ status, headers, body: { message: "no more" } })).toEqual(expected);
-  });
-});
-
-describe("paths", () => {
-  it.each([
-    ["octo/org", "repo?x=1#y", "/repos/octo%2Forg/repo%3Fx%3D1%23y"],
-    ["../user", "a\\b", "/repos/..%2Fuser/a%5Cb"],
-    ["%2e%2e", "r", "/repos/%252e%252e/r"],
-  ])("keep %s and %s within their segments", async (owner, repo, expected) => {
-    const urls: string[] = [];
-    const api = createApi({
-      client: {
-        request({ url }) {
-          urls.push(new URL(url).pathname);
-          return Promise.reject(new Error("seen"));
-        },
-      },
-      http: integration.http,
-      baseUrl: integration.http.baseUrl,
-      headers: {},
-      idempotency: undefined,
-      key: "k",
-      signal: new AbortController().signal,
-      remainingMs: () => 1_000,
-    });
-    const action = integration.actions["get-repository"];
-    await expect(action?.prepare({ owner, repo }).run(api)).rejects.toThrow("seen");
-    expect(urls).toEqual([expected]);
-    await expect(action?.prepare({ owner, repo: ".." }).run(api)).rejects.toThrow("path parameter");
   });
 });

@@ -1,0 +1,127 @@
+import { describe, expect, it } from "vitest";
+import * as z from "zod";
+import { type Action, defineAction } from "./define-action.ts";
+import { defineIntegration, type Integration } from "./define-integration.ts";
+import { path } from "./path.ts";
+
+const described = {
+  summary: "An action",
+  docs: "https://docs.example.com",
+  scopes: [],
+  input: z.object({ id: z.string().min(1), count: z.int().default(1) }),
+  output: z.object({ id: z.string() }),
+} as const;
+
+const read = defineAction({ ...described, effect: "read", run: async (_, { id }) => ({ id }) });
+const write = defineAction({
+  ...described,
+  effect: "write",
+  idempotency: { kind: "none", why: "no key" },
+  run: async () => ({ id: "1" }),
+});
+
+const integration: Integration<"get-item" | "create-item"> = {
+  id: "acme",
+  title: "Acme",
+  summary: "Acme",
+  category: "work",
+  docs: "https://docs.example.com",
+  auth: { kind: "bearer", fields: { token: { label: "Token", required: true, secret: true } } },
+  http: { baseUrl: "https://api.example.com" },
+  limits: [],
+  health: "get-item",
+  actions: { "get-item": read, "create-item": write },
+  catalog: { setup: [] },
+};
+
+describe("defineAction", () => {
+  it("makes a write say how it is kept to one effect", () => {
+    // @ts-expect-error a write without a choice must not compile
+    const undecided: Action = defineAction({
+      ...described,
+      effect: "write",
+      run: async () => ({ id: "1" }),
+    });
+    const overdone: Action = defineAction({
+      ...described,
+      effect: "read",
+      // @ts-expect-error a read has nothing to choose
+      idempotency: { kind: "none", why: "" },
+      run: async () => ({ id: "1" }),
+    });
+    expect([undecided.effect, overdone.effect]).toEqual(["write", "read"]);
+  });
+
+  it("types what run takes and gives", () => {
+    const wrong: Action = defineAction({
+      ...described,
+      effect: "read",
+      // @ts-expect-error the output needs an id
+      run: async (_, { count }) => ({ count: count + 1 }),
+    });
+    const untagged = defineAction({
+      ...described,
+      effect: "read",
+      run: async (api, { id }) => {
+        const response = z.object({ id: z.string() });
+        // @ts-expect-error a path is made by the tag, which encodes, not by hand
+        return api.request({ method: "GET", path: `/items/${id}`, response });
+      },
+    });
+    const tagged = path`/x`;
+    expect([wrong.effect, untagged.effect, tagged.encoded]).toEqual(["read", "read", "/x"]);
+  });
+
+  it("refuses input by its first wrong field, as the caller's mistake", () => {
+    expect(() => read.prepare({ id: "" })).toThrow(
+      expect.objectContaining({
+        code: "invalid_argument",
+        origin: "caller",
+        details: { field: "id", issues: 1 },
+      }),
+    );
+  });
+
+  it("checks its own output", async () => {
+    const broken = defineAction({
+      ...described,
+      effect: "read",
+      output: z.object({ id: z.string().min(3) }),
+      run: async () => ({ id: "1" }),
+    });
+    const api = { request: () => Promise.reject(new Error("not called")) };
+    await expect(broken.prepare({ id: "x" }).run(api)).rejects.toMatchObject({
+      code: "internal",
+      origin: "self",
+    });
+  });
+});
+
+describe("defineIntegration", () => {
+  it("takes a definition that agrees with itself", () => {
+    expect(defineIntegration(integration)).toBe(integration);
+    // @ts-expect-error the health action must be one of the actions
+    expect(() => defineIntegration({ ...integration, health: "ping" })).toThrow("health");
+  });
+
+  it.each([
+    ["an id no function can have", { id: "Acme" }],
+    ["a long id", { id: "a".repeat(29) }],
+    ["a health check that writes", { health: "create-item" as const }],
+    [
+      "webhooks without their secret's field",
+      {
+        webhooks: {
+          docs: "https://docs.example.com",
+          verify: { kind: "standard-webhooks", toleranceSeconds: 300 },
+          secretField: "webhook-secret",
+          deliveryId: { header: "webhook-id" },
+          type: { field: "type" },
+          events: {},
+        },
+      } as const,
+    ],
+  ])("refuses %s", (_, change) => {
+    expect(() => defineIntegration({ ...integration, ...change })).toThrow("integration.define");
+  });
+});
