@@ -1,18 +1,14 @@
 import { action } from "#shared/integration";
 import * as z from "zod";
+import { SlackMessage } from "./slack-text.ts";
 
 // The Slack actions as this service uses them; the integration's own schemas are wider.
 
-const content = {
-  channel: z.string(),
-  text: z.string(),
-  blocks: z.array(z.json()).optional(),
-};
+const Content = SlackMessage.extend({ channel: z.string() });
 
 /** https://docs.slack.dev/reference/methods/chat.postMessage */
 export const postMessage = action("slack.post-message", {
-  input: z.object({
-    ...content,
+  input: Content.extend({
     metadata: z.object({
       event_type: z.string(),
       event_payload: z.record(z.string(), z.string()),
@@ -23,7 +19,7 @@ export const postMessage = action("slack.post-message", {
 
 /** https://docs.slack.dev/reference/methods/chat.update */
 export const updateMessage = action("slack.update-message", {
-  input: z.object({ ...content, ts: z.string() }),
+  input: Content.extend({ ts: z.string() }),
   output: z.object({ ts: z.string() }),
 });
 

@@ -1,11 +1,16 @@
+import * as z from "zod";
+
 /** What a Slack message is made of here: the text of notifications, and sections of mrkdwn. */
-export type SlackMessage = {
-  readonly text: string;
-  readonly blocks: readonly {
-    readonly type: "section";
-    readonly text: { readonly type: "mrkdwn"; readonly text: string };
-  }[];
-};
+export const SlackMessage = z.object({
+  text: z.string(),
+  blocks: z.array(
+    z.object({
+      type: z.literal("section"),
+      text: z.object({ type: z.literal("mrkdwn"), text: z.string() }),
+    }),
+  ),
+});
+export type SlackMessage = z.infer<typeof SlackMessage>;
 
 // https://docs.slack.dev/reference/block-kit/blocks/section-block
 const MAX_SECTION = 3_000;
