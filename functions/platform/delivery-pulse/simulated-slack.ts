@@ -29,6 +29,8 @@ const CHANNEL = "C0DELIVERY";
  */
 export class SimulatedSlack {
   readonly messages: Posted[] = [];
+  /** The channels that were posted to, as they were named. */
+  readonly posts: string[] = [];
   /** How often each action took effect. */
   readonly effects: Record<string, number> = {};
   readonly #random: Random;
@@ -76,9 +78,10 @@ export class SimulatedSlack {
 
   #perform(action: string, input: unknown, nowMs: number): unknown {
     if (action === "slack.post-message") {
-      const { text, blocks, metadata } = Post.parse(input);
+      const { channel, text, blocks, metadata } = Post.parse(input);
       const ts = `${Math.floor(nowMs / 1000)}.${String(this.messages.length).padStart(6, "0")}`;
       const { intent } = metadata.event_payload;
+      this.posts.push(channel);
       this.messages.push({ ts, intent, content: { text, blocks } });
       return { ts, channel: CHANNEL };
     }
