@@ -7,7 +7,7 @@ import { scheduleCodecConformance } from "../../shared/host/schedule-codec.confo
 import { azureHttpCodec } from "./codecs/http.ts";
 import { azureQueueCodec } from "./codecs/queue.ts";
 import { azureScheduleCodec } from "./codecs/schedule.ts";
-import { azureHarness, testWorker } from "./test-worker.ts";
+import { azureHarness, testWorker } from "./worker.conformance.ts";
 
 httpCodecConformance(azureHttpCodec, (request, answer) => {
   const name = freshName("http");

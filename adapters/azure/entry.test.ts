@@ -9,10 +9,10 @@ import {
 } from "#shared/function";
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
-import { type ConformancePorts, conformancePorts } from "../../shared/host/conformance-ports.ts";
+import { type ConformancePorts, conformancePorts } from "../../shared/host/ports.conformance.ts";
 import { azureHttpCodec } from "./codecs/http.ts";
 import { azureApp } from "./entry.ts";
-import { azureHarness, testWorker, workerLog } from "./test-worker.ts";
+import { azureHarness, testWorker, workerLog } from "./worker.conformance.ts";
 
 const registered = (name: string): unknown =>
   testWorker.functions.find((candidate) => candidate.name === name)?.bindings;

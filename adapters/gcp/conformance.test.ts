@@ -7,7 +7,7 @@ import { type GcpAnswer, gcpHttpCodec } from "./codecs/http.ts";
 import { gcpQueueCodec } from "./codecs/queue.ts";
 import { gcpScheduleCodec } from "./codecs/schedule.ts";
 import { sendAnswer } from "./send-answer.ts";
-import { callOnce, gcpHarness } from "./test-server.ts";
+import { callOnce, gcpHarness } from "./server.conformance.ts";
 
 httpCodecConformance(gcpHttpCodec, (request, answer) =>
   callOnce((event, response) => settle(response, () => answer(event)), request),

@@ -11,10 +11,10 @@ import {
 import { queue } from "#shared/queue";
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
-import { conformancePorts } from "../../shared/host/conformance-ports.ts";
+import { conformancePorts } from "../../shared/host/ports.conformance.ts";
 import { freshName } from "../../shared/host/entry-harness.ts";
 import { gcpEntry } from "./entry.ts";
-import { serve } from "./test-server.ts";
+import { serve } from "./server.conformance.ts";
 
 const get = { method: "GET", headers: {}, body: new Uint8Array() };
 

@@ -13,7 +13,7 @@ import { store } from "#shared/state";
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
 import { bindFunction } from "./bind.ts";
-import { conformancePorts } from "./conformance-ports.ts";
+import { conformancePorts } from "./ports.conformance.ts";
 
 const meta = { id: "invocation-1", remainingMs: () => 30_000 };
 const input = {

@@ -12,7 +12,7 @@ import {
 import { decodeEnvelope, encodeEnvelope, type Envelope, queue } from "#shared/queue";
 import { afterEach, describe, expect, it } from "vitest";
 import * as z from "zod";
-import { conformancePorts } from "./conformance-ports.ts";
+import { conformancePorts } from "./ports.conformance.ts";
 import { type EntryHarness, freshName, type RunningEntry } from "./entry-harness.ts";
 
 const Body = z.object({ n: z.number(), text: z.string().optional() });

@@ -12,7 +12,7 @@ import {
 } from "#shared/function";
 import { afterEach, describe, expect, it } from "vitest";
 import * as z from "zod";
-import { type ConformancePorts, conformancePorts } from "./conformance-ports.ts";
+import { type ConformancePorts, conformancePorts } from "./ports.conformance.ts";
 import { freshName, type EntryHarness, type RunningEntry } from "./entry-harness.ts";
 import { readCookie } from "./read-cookie.ts";
 

@@ -8,7 +8,7 @@ import {
 import { secret } from "#shared/secrets";
 import { afterEach, describe, expect, it } from "vitest";
 import * as z from "zod";
-import { conformancePorts, TENANTS } from "./conformance-ports.ts";
+import { conformancePorts, TENANTS } from "./ports.conformance.ts";
 import { type EntryHarness, freshName, type RunningEntry } from "./entry-harness.ts";
 
 const consoleMethods = ["debug", "error", "info", "log", "warn"] as const;

@@ -4,7 +4,7 @@ import type { EntryHarness } from "./entry-harness.ts";
 import { entryHttpConformance } from "./entry-http.conformance.ts";
 import { entryIsolationConformance } from "./entry-isolation.conformance.ts";
 
-export type { EntryHarness, RunningEntry } from "./entry-harness.ts";
+export type { EntryHarness } from "./entry-harness.ts";
 
 /** The contract of every cloud's entry, held through the vendor's real runtime library. */
 export function entryConformance(runtime: string, harness: EntryHarness): void {

@@ -6,7 +6,7 @@ import http from "../fixtures/http.json" with { type: "json" };
 import serviceBus from "../fixtures/service-bus.json" with { type: "json" };
 import storageQueue from "../fixtures/storage-queue.json" with { type: "json" };
 import timer from "../fixtures/timer.json" with { type: "json" };
-import { testWorker } from "../test-worker.ts";
+import { testWorker } from "../worker.conformance.ts";
 import { azureHttpCodec } from "./http.ts";
 import { azureQueueCodec } from "./queue.ts";
 import { azureScheduleCodec } from "./schedule.ts";

@@ -4,7 +4,7 @@ import { decodeEnvelope } from "#shared/queue";
 import { describe, expect, it } from "vitest";
 import push from "../fixtures/pubsub-push.json" with { type: "json" };
 import job from "../fixtures/scheduler-job.json" with { type: "json" };
-import { callOnce } from "../test-server.ts";
+import { callOnce } from "../server.conformance.ts";
 import { type GcpNativeResponse, gcpHttpCodec } from "./http.ts";
 import { gcpQueueCodec } from "./queue.ts";
 import { gcpScheduleCodec } from "./schedule.ts";

@@ -1,7 +1,7 @@
 import azure from "../../azure/adapter.ts";
 import { azureHost } from "./azure.ts";
 import { hostConformance } from "./host.conformance.ts";
-import { bundleForTest } from "./test-bundle.ts";
+import { bundleForTest } from "./bundle.conformance.ts";
 
 hostConformance({
   runtime: "azure",

@@ -1,7 +1,7 @@
 import gcp from "../../gcp/adapter.ts";
 import { gcpHost } from "./gcp.ts";
 import { hostConformance } from "./host.conformance.ts";
-import { bundleForTest } from "./test-bundle.ts";
+import { bundleForTest } from "./bundle.conformance.ts";
 
 hostConformance({
   runtime: "gcp",

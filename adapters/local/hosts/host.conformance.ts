@@ -7,7 +7,7 @@ import { encodeEnvelope } from "#shared/queue";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { isAlive, until } from "./processes.ts";
 import type { CloudHost, HostedFunction, HostOptions } from "./host.ts";
-import type { TestBundle } from "./test-bundle.ts";
+import type { TestBundle } from "./bundle.conformance.ts";
 
 /** How a host's own test runs the functions of `fixtures/functions.ts` from a real bundle. */
 export type HostHarness = {
