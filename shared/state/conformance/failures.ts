@@ -66,6 +66,38 @@ export function failureRules(rule: BenchRule): void {
       details: { outcome: "unknown" },
     });
     expect((await items.get(at))?.value.count).toBe(9);
+    driver.plan({ operation: "write", code: "unavailable", when: "after", times: 1, meanwhile });
+    await expect(items.put(item(2), { ifRev: "any" })).rejects.toMatchObject({
+      details: { outcome: "unknown" },
+    });
+    driver.plan({ operation: "transact", code: "unavailable", when: "after", times: 1, meanwhile });
+    const ops = [{ kind: "put", value: item(2), ifRev: "any" }] as const;
+    await expect(items.transact("a", ops)).rejects.toMatchObject({ code: "unavailable" });
+    expect((await items.get(at))?.value.count).toBe(9);
+  });
+
+  rule("S26", "a write that lands while it is repeated counts once, as done", async (bench) => {
+    const { items, driver } = bench;
+    driver.plan({ operation: "write", code: "deadline_exceeded", when: "late", times: 1 });
+    const rev = revOf(await items.create(item(1)));
+    expect(await items.get(at)).toEqual({ value: item(1), rev });
+    driver.plan({ operation: "write", code: "deadline_exceeded", when: "late", times: 1 });
+    expect((await items.update(at, add))?.value.count).toBe(2);
+    driver.plan({ operation: "transact", code: "deadline_exceeded", when: "late", times: 1 });
+    const value = { ...item(1), id: "2" };
+    expect(await items.transact("a", [{ kind: "create", value }])).toMatchObject({ ok: true });
+    expect((await items.get(value))?.value).toEqual(value);
+  });
+
+  rule("S27", "a write that lands late and is replaced at once is unknown", async (bench) => {
+    const { items, driver } = bench;
+    const rev = revOf(await items.create(item(1)));
+    const clock = new FakeClock(bench.clock.now());
+    clock.sleep = async () => void (await items.put(item(9), { ifRev: "any" }));
+    driver.plan({ operation: "write", code: "unavailable", when: "late", times: 1 });
+    const writing = bench.open({ clock }).put(item(2), { ifRev: rev });
+    await expect(writing).rejects.toMatchObject({ details: { outcome: "unknown" } });
+    expect((await items.get(at))?.value.count).toBe(9);
   });
 
   rule("S17", "atLeast waits for a store that lags and gives up with a fault", async (bench) => {

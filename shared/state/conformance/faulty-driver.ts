@@ -12,11 +12,14 @@ class PlannedFailure extends Error {
 
 type Operation = "read" | "write" | "transact" | "list";
 
-/** Fails the next calls of an operation, before the store has seen them or after it has done them. */
+/**
+ * Fails the next calls of an operation: before the store has seen them, after it has done them, or `late`: the store
+ * does them only when the next write arrives, as a request that was stuck in the network.
+ */
 export type Plan = {
   readonly operation: Operation;
   readonly code: Code;
-  readonly when: "before" | "after";
+  readonly when: "before" | "after" | "late";
   readonly times: number;
   /** What others do before the failure is seen. */
   readonly meanwhile?: () => Promise<unknown>;
@@ -32,8 +35,11 @@ export type FaultyDriver = StateDriver & {
 export function faultyDriver(inner: StateDriver): FaultyDriver {
   const calls = { read: 0, write: 0, transact: 0, list: 0 };
   let current: Plan | undefined;
+  let stuck: (() => Promise<unknown>) | undefined;
+  const isDue = (operation: Operation, when: Plan["when"]): boolean =>
+    current?.operation === operation && current.when === when && current.times > 0;
   const fail = async (operation: Operation, when: Plan["when"]): Promise<void> => {
-    if (current?.operation !== operation || current.when !== when || current.times === 0) return;
+    if (current === undefined || !isDue(operation, when)) return;
     current = { ...current, times: current.times - 1 };
     const { code, meanwhile } = current;
     await meanwhile?.();
@@ -42,9 +48,17 @@ export function faultyDriver(inner: StateDriver): FaultyDriver {
   const pass = async <T>(operation: Operation, run: () => Promise<T>): Promise<T> => {
     calls[operation] += 1;
     await fail(operation, "before");
+    if (isDue(operation, "late")) stuck = run;
+    await fail(operation, "late");
+    if (operation === "write" || operation === "transact") await arrive();
     const result = await run();
     await fail(operation, "after");
     return result;
+  };
+  const arrive = async (): Promise<void> => {
+    const arriving = stuck;
+    stuck = undefined;
+    await arriving?.();
   };
   return {
     name: inner.name,
