@@ -58,10 +58,12 @@ function benchOf(driver: StateDriver): Bench {
   // Ids that repeat would let one rule meet the rows of another where the store outlives the rule.
   benches += 1;
   const own = `tenant-${process.pid}-${benches}`;
+  let opened = 0;
   const openAs: Bench["open"] = (other = {}) => {
+    opened += 1;
     // A clock of its own is a process of its own: it must not share the hybrid clock either.
     const state = other.clock === undefined ? faulty : { ...faulty };
-    const ports = { state, clock: other.clock ?? clock, random: seededRandom(benches) };
+    const ports = { state, clock: other.clock ?? clock, random: seededRandom(opened) };
     return openStore(conformanceStore, ports, {
       tenant: other.tenant ?? own,
       traceparent: "",
