@@ -203,11 +203,12 @@ function webhookContract(
       webhooks === undefined ? [] : EventSamples.parse(readJson(folder, "events.json"));
     const path = `/v1/webhooks/${id}/default`;
     const encoder = new TextEncoder();
+    const nowMs = socketPorts().clock.now();
 
     function signed(
       body: string,
       headers: Record<string, string>,
-      atMs = Date.now(),
+      atMs = nowMs,
     ): Record<string, string> {
       const webhook = {
         body: encoder.encode(body),
@@ -275,7 +276,7 @@ function webhookContract(
       ];
       // A scheme without a time signs alike at any time; what is left here is stale or from the future.
       const untimely = [-3_600_000, 3_600_000]
-        .map((offsetMs) => signed(body, sample.headers, Date.now() + offsetMs))
+        .map((offsetMs) => signed(body, sample.headers, nowMs + offsetMs))
         .filter((given) => proof.some((name) => given[name] !== headers[name]));
       const tampered: readonly Tampered[] = [
         [body.replace("{", "{ "), headers],

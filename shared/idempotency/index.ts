@@ -1,10 +1,10 @@
 export { fingerprint } from "./fingerprint.ts";
 export {
-  IdempotencyRow,
-  idempotencyRows,
+  IdempotentCall,
+  idempotentCalls,
   type IdempotencyStore,
   isOutcomeUnknown,
-  type Job,
+  type KeyedCall,
   once,
   type Outcome,
 } from "./once.ts";

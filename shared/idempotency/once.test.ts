@@ -3,14 +3,14 @@ import { memoryState, openStore } from "#shared/state";
 import * as fc from "fast-check";
 import { beforeEach, describe, expect, it } from "vitest";
 import { fingerprint } from "./fingerprint.ts";
-import { idempotencyRows, type IdempotencyStore, type Job, once } from "./once.ts";
+import { idempotentCalls, type IdempotencyStore, type KeyedCall, once } from "./once.ts";
 
-const job: Job = {
+const call: KeyedCall = {
   scope: "slack.post-message",
   key: "k1",
   fingerprint: "f1",
-  timeoutSeconds: 30,
-  keepSeconds: 86_400,
+  leaseSeconds: 30,
+  ttlSeconds: 86_400,
 };
 
 let nowMs: number;
@@ -30,7 +30,7 @@ beforeEach(() => {
       bytes: (length: number) => new Uint8Array(length),
     },
   };
-  rows = openStore(idempotencyRows, ports, {
+  rows = openStore(idempotentCalls, ports, {
     tenant: "default",
     traceparent: "",
     event: undefined,
@@ -51,24 +51,24 @@ const unknown = new Fault("unavailable", "test: broke off", {
 
 describe("once", () => {
   it("runs the first call and replays its answer", async () => {
-    expect(await once(rows, job, work)).toEqual({ answer: { ts: "1" }, replayed: false });
+    expect(await once(rows, call, work)).toEqual({ answer: { ts: "1" }, replayed: false });
     nowMs += 86_000_000;
-    expect(await once(rows, job, work)).toEqual({ answer: { ts: "1" }, replayed: true });
+    expect(await once(rows, call, work)).toEqual({ answer: { ts: "1" }, replayed: true });
     expect(runs).toBe(1);
   });
 
   it("keeps keys, scopes and ages apart", async () => {
-    await once(rows, job, work);
-    await once(rows, { ...job, key: "k2" }, work);
-    await once(rows, { ...job, scope: "slack.update-message" }, work);
+    await once(rows, call, work);
+    await once(rows, { ...call, key: "k2" }, work);
+    await once(rows, { ...call, scope: "slack.update-message" }, work);
     nowMs += 86_401_000;
-    await once(rows, job, work);
+    await once(rows, call, work);
     expect(runs).toBe(4);
   });
 
   it("refuses a key with another input, done or running", async () => {
-    const other: Job = { ...job, fingerprint: "f2" };
-    await once(rows, job, async () => {
+    const other: KeyedCall = { ...call, fingerprint: "f2" };
+    await once(rows, call, async () => {
       await expect(once(rows, other, work)).rejects.toMatchObject({ code: "key_reused" });
       return work();
     });
@@ -80,8 +80,8 @@ describe("once", () => {
   });
 
   it("sends a repeat away while the first call runs", async () => {
-    await once(rows, job, async () => {
-      await expect(once(rows, job, work)).rejects.toMatchObject({
+    await once(rows, call, async () => {
+      await expect(once(rows, call, work)).rejects.toMatchObject({
         code: "aborted",
         origin: "caller",
         retryAfterMs: 1_000,
@@ -92,26 +92,26 @@ describe("once", () => {
   });
 
   it("frees the key after a failure that had no effect", async () => {
-    await expect(once(rows, job, fail(rejected))).rejects.toBe(rejected);
-    expect(await once(rows, job, work)).toMatchObject({ replayed: false });
+    await expect(once(rows, call, fail(rejected))).rejects.toBe(rejected);
+    expect(await once(rows, call, work)).toMatchObject({ replayed: false });
     expect(runs).toBe(2);
   });
 
   it("keeps the key for the timeout after a failure that may have had one", async () => {
-    await expect(once(rows, job, fail(unknown))).rejects.toBe(unknown);
-    await expect(once(rows, job, work)).rejects.toMatchObject({ code: "aborted" });
+    await expect(once(rows, call, fail(unknown))).rejects.toBe(unknown);
+    await expect(once(rows, call, work)).rejects.toMatchObject({ code: "aborted" });
     nowMs += 36_000;
-    expect(await once(rows, job, work)).toMatchObject({ replayed: false });
+    expect(await once(rows, call, work)).toMatchObject({ replayed: false });
     expect(runs).toBe(2);
   });
 
   it("lets no attempt that was given up overwrite its successor", async () => {
-    await once(rows, job, async () => {
+    await once(rows, call, async () => {
       nowMs += 36_000;
-      await once(rows, job, async () => ({ ts: "successor" }));
+      await once(rows, call, async () => ({ ts: "successor" }));
       return { ts: "late" };
     });
-    expect(await once(rows, job, work)).toEqual({ answer: { ts: "successor" }, replayed: true });
+    expect(await once(rows, call, work)).toEqual({ answer: { ts: "successor" }, replayed: true });
     expect(runs).toBe(0);
   });
 });

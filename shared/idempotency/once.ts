@@ -2,7 +2,7 @@ import { Fault } from "#shared/errors";
 import { store, type Store } from "#shared/state";
 import * as z from "zod";
 
-export const IdempotencyRow = z.object({
+export const IdempotentCall = z.object({
   /** What the key belongs to: an action, a function. */
   scope: z.string(),
   key: z.string(),
@@ -11,26 +11,26 @@ export const IdempotencyRow = z.object({
   answer: z.unknown(),
 });
 
-export type IdempotencyRow = z.infer<typeof IdempotencyRow>;
+export type IdempotentCall = z.infer<typeof IdempotentCall>;
 
 /** Keys in use, and the answers to keys that were. Scoped to the tenant like every store. */
-export const idempotencyRows = store("idempotency", {
-  schema: IdempotencyRow,
+export const idempotentCalls = store("idempotency", {
+  schema: IdempotentCall,
   partition: "scope",
   sort: "key",
   ttl: true,
 });
 
 export type IdempotencyStore = Pick<
-  Store<IdempotencyRow, Pick<IdempotencyRow, "scope" | "key">>,
+  Store<IdempotentCall, Pick<IdempotentCall, "scope" | "key">>,
   "create" | "put" | "delete"
 >;
 
-export type Job = Pick<IdempotencyRow, "scope" | "key" | "fingerprint"> & {
+export type KeyedCall = Pick<IdempotentCall, "scope" | "key" | "fingerprint"> & {
   /** After this long an attempt that never reported back counts as dead. */
-  readonly timeoutSeconds: number;
+  readonly leaseSeconds: number;
   /** How long the answer is kept. */
-  readonly keepSeconds: number;
+  readonly ttlSeconds: number;
 };
 
 export type Outcome = { readonly answer: unknown; readonly replayed: boolean };
@@ -49,13 +49,13 @@ const RETRY_AFTER_MS = 1_000;
  */
 export async function once(
   rows: IdempotencyStore,
-  job: Job,
+  call: KeyedCall,
   work: () => Promise<unknown>,
 ): Promise<Outcome> {
-  const { scope, key, fingerprint } = job;
-  const row: IdempotencyRow = { scope, key, fingerprint, status: "running", answer: null };
-  const taken = await rows.create(row, { ttlSeconds: job.timeoutSeconds + MARGIN_SECONDS });
-  if (!taken.ok) return replay(job, taken.current?.value);
+  const { scope, key, fingerprint } = call;
+  const row: IdempotentCall = { scope, key, fingerprint, status: "running", answer: null };
+  const taken = await rows.create(row, { ttlSeconds: call.leaseSeconds + MARGIN_SECONDS });
+  if (!taken.ok) return replay(call, taken.current?.value);
   let answer: unknown;
   try {
     answer = (await work()) ?? null;
@@ -66,8 +66,8 @@ export async function once(
     }
     throw thrown;
   }
-  const done: IdempotencyRow = { ...row, status: "done", answer };
-  await rows.put(done, { ifRev: taken.rev, ttlSeconds: job.keepSeconds });
+  const done: IdempotentCall = { ...row, status: "done", answer };
+  await rows.put(done, { ifRev: taken.rev, ttlSeconds: call.ttlSeconds });
   return { answer, replayed: false };
 }
 
@@ -76,8 +76,8 @@ export function isOutcomeUnknown(thrown: unknown): boolean {
   return Fault.is(thrown) && thrown.details["outcome"] === "unknown";
 }
 
-function replay(job: Job, current: IdempotencyRow | undefined): Outcome {
-  if (current !== undefined && current.fingerprint !== job.fingerprint) {
+function replay(call: KeyedCall, current: IdempotentCall | undefined): Outcome {
+  if (current !== undefined && current.fingerprint !== call.fingerprint) {
     throw new Fault(
       "key_reused",
       "idempotency.begin: the key was used before with another input; use a new key",

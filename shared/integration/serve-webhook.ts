@@ -43,8 +43,8 @@ export async function serveWebhook(
   const connection = request.params["connection"] ?? "";
   await authenticate(integration, webhooks, connection, ctx, request);
   const payload = parseJson(bodyText(request), { name: "webhook.body", maxDepth: MAX_DEPTH });
-  const answer = answerHandshake(webhooks.handshakes ?? [], payload);
-  if (answer !== undefined) return reply(answer.status, answer.body);
+  const handshake = answerHandshake(webhooks.handshakes ?? [], payload);
+  if (handshake !== undefined) return reply(handshake.status, handshake.body);
   const delivery = readText(webhooks.deliveryId, "delivery id", request, payload);
   const type = readText(webhooks.type, "event type", request, payload);
   reportSurprise(webhooks, type, payload, ctx);
@@ -53,7 +53,9 @@ export async function serveWebhook(
   const from = { tenant: CONNECTION_TENANT, integration: integration.id, connection };
   const fresh = await deliver(ctx, from, event, subscribers);
   ctx.metrics.count(fresh ? "webhook.accepted" : "webhook.duplicate");
-  return reply(202, fresh ? { id: delivery } : { id: delivery, duplicate: true });
+  const answer = fresh ? { id: delivery } : { id: delivery, duplicate: true };
+  // Lets the gateway list this run, too, among those of the event.
+  return reply(202, answer, { "x-auterity-event": delivery });
 }
 
 function readText(place: Place, what: string, request: RawRequest, payload: unknown): string {
