@@ -1,6 +1,5 @@
 import { injectLambdaContext } from "@aws-lambda-powertools/logger/middleware";
-import { logMetrics } from "@aws-lambda-powertools/metrics/middleware";
-import middy from "@middy/core";
+import middy, { type MiddlewareObj } from "@middy/core";
 import type { FunctionDefinition, Ports } from "#shared/function";
 import { answerFailure, bindFunction, type BoundFunction, type InvocationMeta } from "#shared/host";
 import type { Context } from "aws-lambda";
@@ -31,13 +30,21 @@ export async function awsEntry(
   // The pipeline races the handler with its deadline itself; a second timer would only cost.
   const handler = middy(lambda, { timeoutEarlyInMillis: 0 })
     .use(injectLambdaContext(telemetry.logger))
-    .use(logMetrics(telemetry.metrics));
+    .use(publishMetrics(telemetry));
   // The X-Ray SDK is as large as everything else together, so only a traced function pays for it.
   if (process.env["AWS_XRAY_DAEMON_ADDRESS"] !== undefined) {
     const { captureHandler } = await import("./tracing.ts");
     handler.use(captureHandler());
   }
   return (event, context) => Promise.resolve(handler(event, context));
+}
+
+/** Powertools' own middleware also publishes, and warns, for an invocation that recorded no metric. */
+function publishMetrics({ metrics }: AwsTelemetry): MiddlewareObj<unknown, unknown> {
+  const publish = (): void => {
+    if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
+  };
+  return { after: publish, onError: publish };
 }
 
 function answerer(

@@ -4,6 +4,7 @@ import { bearerToken, type Identity } from "#shared/identity";
 import { costUsd } from "#shared/routing";
 import type { Binding } from "./bind.ts";
 import type { InvocationMeta } from "./codecs.ts";
+import type { InvocationInit } from "./invocation.ts";
 import { runOnce } from "./once.ts";
 import { readInput } from "./read-input.ts";
 import { compileRoutes, type RouteMatch } from "./router.ts";
@@ -30,9 +31,10 @@ export function createHttpService(
     const id = run !== undefined && RUN_ID.test(run) ? run : meta.id;
     let draft: Draft;
     try {
-      const matched = match(input.method, input.path);
+      const { route, params } = match(input.method, input.path);
       if (input.body.length > MAX_HTTP_BODY_BYTES) throw bodyTooLarge(input.body.length);
-      draft = toDraft(await handle(binding, input, matched, id, meta));
+      const { tenant } = route.auth === "public" ? anonymous : await authenticate(binding, input);
+      draft = toDraft(await handle(binding, input, params, describe(input, id, tenant, meta)));
     } catch (thrown) {
       draft = problem(binding, input, id, thrown);
     }
@@ -40,30 +42,35 @@ export function createHttpService(
   };
 }
 
-async function handle(
-  binding: Binding,
-  input: HttpInput,
-  { route, params }: RouteMatch,
+function describe(
+  { headers }: HttpInput,
   id: string,
-  meta: InvocationMeta,
+  tenant: string,
+  { remainingMs }: InvocationMeta,
+): InvocationInit {
+  return {
+    id,
+    tenant,
+    traceparent: headers["traceparent"],
+    event: headers["x-auterity-event"],
+    remainingMs,
+  };
+}
+
+function handle(
+  { definition, ports, invoke }: Binding,
+  input: HttpInput,
+  params: RouteMatch["params"],
+  init: InvocationInit,
 ): Promise<unknown> {
-  const { definition, ports } = binding;
   const raw = definition.trigger.kind === "http" && definition.trigger.raw;
-  const identity = route.auth === "public" ? anonymous : await authenticate(binding, input);
   const prepared = definition.prepare(
     raw ? { ...input, params } : readInput(input, params),
     (parsed) => parsed,
   );
-  const invocation = binding.invoke({
-    id,
-    tenant: identity.tenant,
-    traceparent: input.headers["traceparent"],
-    event: input.headers["x-auterity-event"],
-    remainingMs: meta.remainingMs,
-  });
   const { idempotencyKey } = prepared;
-  if (idempotencyKey === undefined) return invocation.run((ctx) => prepared.run(ctx));
-  return invocation.run((ctx) =>
+  if (idempotencyKey === undefined) return invoke(init).run((ctx) => prepared.run(ctx));
+  return invoke(init).run((ctx) =>
     runOnce(ports, ctx, definition, idempotencyKey, () => prepared.run(ctx)),
   );
 }
@@ -95,13 +102,7 @@ function toDraft(result: unknown): Draft {
 function problem(binding: Binding, input: HttpInput, id: string, thrown: unknown): Draft {
   const fault = toFault(thrown);
   if (fault.origin !== "caller") {
-    const { log } = binding.invoke({
-      id,
-      tenant: "default",
-      traceparent: input.headers["traceparent"],
-      event: undefined,
-      remainingMs: () => 0,
-    });
+    const { log } = binding.invoke(describe(input, id, "default", { id, remainingMs: () => 0 }));
     log.error("request failed", { reason: safeReason(thrown), origin: fault.origin });
   }
   const body = toProblem(fault, id);

@@ -22,7 +22,7 @@ const units = {
  */
 export function awsTelemetry(): AwsTelemetry {
   const logger = new Logger({ serviceName: "auterity", logFormatter: new SameFields() });
-  const metrics = new Metrics({ namespace: "auterity", serviceName: "auterity", logger: quiet });
+  const metrics = new Metrics({ namespace: "auterity", serviceName: "auterity" });
   return {
     name: "powertools",
     logger,
@@ -44,14 +44,10 @@ export function awsTelemetry(): AwsTelemetry {
       });
     },
     async flush() {
-      metrics.publishStoredMetrics();
+      if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
     },
   };
 }
-
-// Powertools warns of every invocation that recorded no metric, which for us is the normal one.
-const nothing = (): void => undefined;
-const quiet = { debug: nothing, info: nothing, warn: nothing, error: nothing };
 
 /** The fields every cloud logs, under the same names; Powertools' own context keys would cross between invocations. */
 class SameFields extends LogFormatter {
