@@ -269,6 +269,7 @@ describe("actions", () => {
       { "x-auterity-connection": "../x" },
       404,
     ],
+    ["a connection nobody made", target, '{"id":"1"}', { "x-auterity-connection": "team" }, 404],
     ["no credentials and no sandbox", target, '{"id":"1"}', {}, 412],
     ["a path parameter that climbs", target, '{"id":".."}', {}, 400],
   ])("refuse %s", async (_, at, body, more, status) => {

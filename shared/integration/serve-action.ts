@@ -10,7 +10,8 @@ import {
 import { createHttpClient, type Sockets } from "#shared/http";
 import { fingerprint, type IdempotencyStore, once } from "#shared/idempotency";
 import { createApi } from "./api.ts";
-import { type Connections, DEFAULT_CONNECTION } from "./connection.ts";
+import type { Credentials } from "./auth.ts";
+import { type Connections, DEFAULT_CONNECTION, unknownConnection } from "./connection.ts";
 import type { Action } from "./define-action.ts";
 import type { Integration } from "./define-integration.ts";
 import { chooseTarget, type Target } from "./target.ts";
@@ -41,8 +42,7 @@ export async function serveAction(
   const input = parseJson(bodyText(request) || "{}", { name: "action.input" });
   const prepared = action.prepare(input);
   const connection = request.headers["x-auterity-connection"] ?? DEFAULT_CONNECTION;
-  const fields = Object.keys(integration.auth.fields);
-  const credentials = await ctx.connections.read(ctx.tenant, connection, fields);
+  const credentials = await readCredentials(integration, connection, ctx);
   const target = chooseTarget(integration, connection, credentials, ctx.connections.settings);
   const key = readKey(action, request.headers["idempotency-key"]);
   const scope = `${integration.id}/${id}/${connection}`;
@@ -68,6 +68,20 @@ export async function serveAction(
     ...(target.sandboxed ? { "x-auterity-sandbox": "true" } : {}),
     ...(outcome.replayed ? { "idempotency-replayed": "true" } : {}),
   });
+}
+
+/** What authenticates requests; the webhook secret is not for them. */
+async function readCredentials(
+  integration: Integration,
+  connection: string,
+  ctx: ActionContext,
+): Promise<Credentials> {
+  const { auth, webhooks } = integration;
+  const fields = Object.keys(auth.fields).filter((field) => field !== webhooks?.secretField);
+  const credentials = await ctx.connections.read(ctx.tenant, connection, fields);
+  const known = connection === DEFAULT_CONNECTION || fields.length === 0 || credentials.size > 0;
+  if (!known) throw unknownConnection(integration.id);
+  return credentials;
 }
 
 function openApi(
