@@ -6,8 +6,6 @@ import { failureRules } from "./conformance/failures.ts";
 import { differentialRule } from "./conformance/differential.ts";
 import type { StateDriver } from "./driver.ts";
 
-export { conformanceStore } from "./conformance/bench.ts";
-
 export type StateHarness = {
   /** A driver; called once per rule. What other rules left behind does no harm. */
   readonly open: () => Promise<StateDriver>;

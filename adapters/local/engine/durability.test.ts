@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { fork } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -25,10 +25,12 @@ it(`has every acknowledged write after each of ${KILLS} kills`, async () => {
 
 /** Runs the writing process, kills it after so many acknowledgements and gives all that it printed. */
 async function writeUntilKilled(first: number, acks: number): Promise<number[]> {
-  const child = spawn(process.execPath, [join(import.meta.dirname, "durability-child.ts")], {
+  const child = fork(new URL("durability-child.ts", import.meta.url), {
+    execArgv: [],
     env: { ...process.env, AUTERITY_TEST_DATABASE: path, AUTERITY_TEST_FIRST: String(first) },
-    stdio: ["ignore", "pipe", "inherit"],
+    stdio: ["ignore", "pipe", "inherit", "ipc"],
   });
+  if (child.stdout === null) throw new Error("the child has no output to read");
   const printed: number[] = [];
   for await (const line of createInterface({ input: child.stdout })) {
     printed.push(Number(line));
