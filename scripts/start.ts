@@ -24,7 +24,8 @@ export type StartOptions = {
   readonly host: string;
   /** Pins every call to one runtime that does not pin itself. */
   readonly as: string | undefined;
-  readonly quiet: boolean;
+  /** Gets every line that a runtime writes. */
+  readonly onLog: (runtime: string, line: string) => void;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Opens the engine; the crash test's planted bug replaces it. */
   readonly open?: (path: string) => Engine;
@@ -56,9 +57,7 @@ export async function start(options: StartOptions): Promise<Product & { readonly
         ? undefined
         : readFixtures(join(root, "functions/integrations")),
     env: { ...webhookSecrets(registry, data.webhookSecret), ...options.env },
-    onLog: (runtime, line) => {
-      if (!options.quiet) process.stdout.write(`${runtime.padEnd(5)} ${line}\n`);
-    },
+    onLog: options.onLog,
   });
   return { ...product, token: data.token };
 }
@@ -145,13 +144,17 @@ export async function main(open?: StartOptions["open"]): Promise<void> {
     port,
     host: values.host ?? "127.0.0.1",
     as: values.as,
-    quiet: values.quiet ?? false,
+    onLog: values.quiet === true ? () => undefined : printLog,
     env: process.env,
     ...(open === undefined ? {} : { open }),
   });
   stopOnSignal(product);
   await product.ready;
   process.stdout.write(welcome(product, Date.now() - began));
+}
+
+function printLog(runtime: string, line: string): void {
+  process.stdout.write(`${runtime.padEnd(5)} ${line}\n`);
 }
 
 function stopOnSignal(product: Product): void {

@@ -6,6 +6,8 @@ export const arrows: readonly {
   { from: /^shared\//, to: [/^shared\//] },
   { from: /^functions\/(?:integrations|platform)\/[^/]+\//, to: ["self", /^shared\//] },
   { from: /^functions\//, to: [/^functions\//, /^shared\//] },
+  // A test sees both sides of the wire: a cloud's codecs and the local runtime that carries them.
+  { from: /^adapters\/.+\.(?:test|conformance)\.ts$/, to: [/^adapters\//, /^shared\//] },
   { from: /^adapters\/[^/]+\//, to: ["self", /^shared\//] },
   { from: /^console\//, to: ["self", /^shared\/console\//] },
   { from: /^scripts\//, to: [/^(?:scripts|adapters|functions|shared)\//, /^esbuild\.config\.ts$/] },
@@ -74,7 +76,7 @@ export const shapes: readonly {
   },
   {
     folder: "functions/platform",
-    file: /^[a-z-]+(?:\.test)?\.ts$|^fixtures\/[a-z-]+\.json$|^testing\/[a-z-]+\.ts$/,
+    file: /^(?:[a-z-]+\/)?[a-z-]+(?:\.test)?\.ts$|^fixtures\/[a-z-]+\.json$/,
     required: ["index.ts"],
   },
   {

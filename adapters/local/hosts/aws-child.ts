@@ -16,7 +16,7 @@ const started = Setup.parse(setup).map(async ({ name, bundle, memoryMb, runtimeA
   const { handler }: { handler: LambdaHandler } = await import(pathToFileURL(bundle).href);
   const options = { functionName: name, memoryMb, runtimeApi, concurrency: CONCURRENCY };
   // A runtime without its API has no reason to live; the parent starts another.
-  runLambda(handler, options).finally(() => process.exit(1));
+  void runLambda(handler, options).finally(() => process.exit(1));
 });
 await Promise.all(started);
-await ready(null);
+ready();

@@ -36,6 +36,8 @@ export async function awsHost(options: HostOptions<AwsCodecs>): Promise<CloudHos
   const invoke = async (fn: string, event: unknown): Promise<unknown> => {
     const api = apis.get(fn);
     if (api === undefined) throw notDeployed(fn);
+    // A Runtime API without a runtime would keep the event for whoever comes; a caller is told at once.
+    if (child.state !== "up") throw isDown();
     const answer: unknown = JSON.parse(await api.invoke(event, timeoutMs));
     return answer;
   };
@@ -60,6 +62,13 @@ export async function awsHost(options: HostOptions<AwsCodecs>): Promise<CloudHos
       await invoke(fn, codecs.schedule.emulate(slotMs, firedAtMs));
     },
   };
+}
+
+function isDown(): Fault {
+  return new Fault("unavailable", "aws.host: the runtime is down; try again shortly", {
+    origin: "platform",
+    retryAfterMs: 1_000,
+  });
 }
 
 function notDeployed(fn: string): Fault {

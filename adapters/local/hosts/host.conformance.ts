@@ -13,7 +13,7 @@ import type { TestBundle } from "./bundle.conformance.ts";
 export type HostHarness = {
   readonly runtime: string;
   readonly build: () => Promise<TestBundle>;
-  readonly start: (options: Omit<HostOptions<unknown>, "codecs">) => CloudHost;
+  readonly start: (options: Omit<HostOptions<unknown>, "codecs">) => CloudHost | Promise<CloudHost>;
   /** The child's program and setup, for a parent that is killed. */
   readonly child: (functions: readonly HostedFunction[]) => { script: URL; setup: unknown };
 };
@@ -44,7 +44,7 @@ export function hostConformance(harness: HostHarness): void {
   describe(`${harness.runtime} host`, () => {
     beforeAll(async () => {
       bundle = await harness.build();
-      host = harness.start({
+      host = await harness.start({
         functions: bundle.functions,
         env: {},
         timeoutMs: 2_000,

@@ -11,6 +11,8 @@ type Invocation = {
   readonly reject: (fault: Fault) => void;
 };
 
+/** Lambda's own limit (https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html); functions set theirs. */
+const LONGEST_RUN_MS = 900_000;
 const VERSION = "/2018-06-01/runtime";
 
 /**
@@ -67,7 +69,7 @@ export class LambdaRuntimeApi {
       this.#waiting.push({
         id,
         event: JSON.stringify(event),
-        deadlineMs: Date.now() + timeoutMs,
+        deadlineMs: Date.now() + Math.max(timeoutMs, LONGEST_RUN_MS),
         resolve: settle(resolve),
         reject: settle(reject),
       });
