@@ -40,7 +40,7 @@ else process.exitCode = await withProduct(values.url, demo);
 async function demo(client: ProductClient): Promise<number> {
   const secrets = {
     github: secret("GITHUB_ACTIONS_WEBHOOK_SECRET"),
-    slack: secret("SLACK_SIGNING_SECRET"),
+    slack: secret("SLACK_WEBHOOK_SECRET"),
   };
   const began = Date.now();
   const work = RUNTIMES.flatMap((runtime) =>

@@ -26,7 +26,9 @@ const nativeClient = {
   next: () => call("GET", `${root}/next`),
   done: (id, body) => void call("POST", `${root}/${id}/response`, body),
   error: (id, body, xray) =>
-    void call("POST", `${root}/${id}/error`, body, { "lambda-runtime-function-xray-error-cause": xray }),
+    void call("POST", `${root}/${id}/error`, body, {
+      "lambda-runtime-function-xray-error-cause": xray,
+    }),
 };
 
 const load = Module._load;

@@ -21,7 +21,12 @@ const units = {
  * https://docs.powertools.aws.dev/lambda/typescript/latest/features/logger/
  */
 export function awsTelemetry(): AwsTelemetry {
-  const logger = new Logger({ serviceName: "auterity", logFormatter: new SameFields() });
+  const logger = new Logger({
+    serviceName: "auterity",
+    // Spans are debug lines, as on the other clouds; Powertools' own variables still decide.
+    logLevel: "DEBUG",
+    logFormatter: new SameFields(),
+  });
   const metrics = new Metrics({ namespace: "auterity", serviceName: "auterity" });
   return {
     name: "powertools",
@@ -33,15 +38,14 @@ export function awsTelemetry(): AwsTelemetry {
     metric({ name, unit, value }) {
       metrics.addMetric(name, units[unit], value);
     },
-    span(record) {
-      logger.debug("span", {
-        span: record.name,
-        duration_ms: record.endMs - record.startMs,
-        status: record.status,
-        trace_id: record.traceId,
-        span_id: record.spanId,
-        ...record.fields,
-      });
+    span({ name, startMs, endMs, parentSpanId, status, scope, fields }) {
+      const own = {
+        span: name,
+        parent_span_id: parentSpanId,
+        status,
+        duration_ms: endMs - startMs,
+      };
+      logger.debug("span", recordFields({ scope, fields: { ...fields, ...own } }));
     },
     async flush() {
       if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
