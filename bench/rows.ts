@@ -1,0 +1,7 @@
+import type { Row } from "./report.ts";
+
+/** Every row by name; a row's modules are loaded only in the process that measures it. */
+export const rows: Readonly<Record<string, () => Promise<Row>>> = {
+  "lambda-routing": async () => (await import("./rows/lambda-routing.ts")).lambdaRouting(),
+  "lambda-entry": async () => (await import("./rows/lambda-entry.ts")).lambdaEntry(),
+};
