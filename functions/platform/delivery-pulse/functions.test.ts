@@ -3,7 +3,7 @@ import { bindFunction } from "#shared/host";
 import { memoryToken } from "#shared/testing";
 import { describe, expect, it } from "vitest";
 import { pulseDigest, pulseSettings, pulseState } from "./index.ts";
-import { Simulation } from "./simulation.ts";
+import { Simulation } from "./testing/simulation.ts";
 
 const meta = { id: "call-0001", remainingMs: () => 60_000 };
 const hour = 3_600_000;

@@ -1,6 +1,6 @@
 import { cron, defineFunction, scheduleTrigger } from "#shared/function";
 import * as z from "zod";
-import { repositories } from "./record/delivery.ts";
+import { repositories } from "./delivery.ts";
 import { publishRequests } from "./queues.ts";
 
 /** The day that is told about, and the hour by which a repository's last activity may be recorded late. */

@@ -1,18 +1,12 @@
 import { Fault } from "#shared/errors";
 import { ack, type Context, deadLetter, defineFunction, webhookTrigger } from "#shared/function";
 import * as z from "zod";
-import {
-  deliveries,
-  type Delivery,
-  repositories,
-  RETENTION_SECONDS,
-  tags,
-} from "./record/delivery.ts";
-import { bindTag } from "./record/bind-tag.ts";
-import type { Fact, Told } from "./github/fact.ts";
-import { eventTypes, factsOf } from "./github/facts.ts";
-import { fold } from "./record/fold.ts";
-import { posts } from "./slack/post.ts";
+import { deliveries, type Delivery, repositories, RETENTION_SECONDS, tags } from "./delivery.ts";
+import { bindTag } from "./bind-tag.ts";
+import type { Fact, Told } from "./fact.ts";
+import { eventTypes, factsOf } from "./facts.ts";
+import { fold } from "./fold.ts";
+import { posts } from "./post.ts";
 import { publishRequests } from "./queues.ts";
 
 const uses = {

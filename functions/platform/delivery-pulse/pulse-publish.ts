@@ -1,9 +1,9 @@
 import { type Context, defineFunction, queueTrigger } from "#shared/function";
-import { deliveriesOf } from "./record/deliveries-of.ts";
-import { deliveries } from "./record/delivery.ts";
-import { digestMessage } from "./slack/digest.ts";
-import { commitMessage } from "./slack/message.ts";
-import { publish, publishUses, type Subject } from "./slack/publish.ts";
+import { deliveriesOf } from "./deliveries-of.ts";
+import { deliveries } from "./delivery.ts";
+import { digestMessage } from "./digest.ts";
+import { commitMessage } from "./message.ts";
+import { publish, publishUses, type Subject } from "./publish.ts";
 import { PublishRequest, publishRequests } from "./queues.ts";
 
 const uses = { ...publishUses, deliveries: deliveries.grant("get", "list") };

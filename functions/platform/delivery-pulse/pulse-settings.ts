@@ -1,6 +1,6 @@
 import { defineFunction, httpTrigger } from "#shared/function";
 import * as z from "zod";
-import { settings } from "./record/delivery.ts";
+import { settings } from "./delivery.ts";
 
 /** Sets where a repository's messages go. Messages already posted stay where they are and are still updated. */
 export const pulseSettings = defineFunction({

@@ -1,9 +1,9 @@
 import { defineFunction, httpTrigger } from "#shared/function";
 import * as z from "zod";
-import { deliveriesOf } from "./record/deliveries-of.ts";
-import { deliveries, type Delivery, RETENTION_DAYS, RETENTION_SECONDS } from "./record/delivery.ts";
-import { measure } from "./record/metrics.ts";
-import { summarize } from "./record/summary.ts";
+import { deliveriesOf } from "./deliveries-of.ts";
+import { deliveries, type Delivery, RETENTION_DAYS, RETENTION_SECONDS } from "./delivery.ts";
+import { measure } from "./metrics.ts";
+import { summarize } from "./summary.ts";
 
 /** Answers how a repository's commits are doing on their way to production. */
 export const pulseState = defineFunction({

@@ -1,8 +1,8 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Fact } from "../github/fact.ts";
+import type { Fact } from "./fact.ts";
 import { measure } from "./metrics.ts";
-import { sampleDelivery, sampleFact } from "./sample.ts";
+import { sampleDelivery, sampleFact } from "./testing/sample.ts";
 
 const span = { fromMs: 1_000, toMs: 2_000 };
 const commitAt = (startedAtMs: number): Fact =>

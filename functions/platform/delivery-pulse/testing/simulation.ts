@@ -5,8 +5,8 @@ import { openQueue, queue, type QueueDriver } from "#shared/queue";
 import { openStore, type StateDriver } from "#shared/state";
 import { type MemoryPorts, memoryPorts, seededRandom } from "#shared/testing";
 import { eventSource, webhookEvents, WebhookMessage } from "#shared/webhooks";
-import { pulseFold } from "./pulse-fold.ts";
-import { pulsePublish } from "./pulse-publish.ts";
+import { pulseFold } from "../pulse-fold.ts";
+import { pulsePublish } from "../pulse-publish.ts";
 import { SimulatedSlack } from "./simulated-slack.ts";
 
 /** One run of a process; once killed, nothing it does has an effect any more. */
@@ -25,8 +25,8 @@ export type SimulationOptions = {
   readonly slackFailures?: number;
   /** The share of steps before which time stands still for everybody, for up to a minute. */
   readonly stalls?: number;
-  /** Whether that can happen between the decision to call Slack and the call. */
-  readonly lateCalls?: boolean;
+  /** The Slack call, counted over the whole run, that is made long after it was decided, beyond its lease. */
+  readonly lateCall?: number;
 };
 
 const VISIBILITY_MS = 60_000;
@@ -52,15 +52,17 @@ export class Simulation {
   readonly #random: ReturnType<typeof seededRandom>;
   readonly #kills: ReadonlySet<number>;
   readonly #stalls: number;
-  readonly #lateCalls: boolean;
+  readonly #lateCall: number | undefined;
   #waiting: (() => void)[] = [];
+  /** Slack calls made so far. */
+  #calls = 0;
   #letters: Letter[] = [];
 
   constructor(options: SimulationOptions) {
     this.#random = seededRandom(options.seed);
     this.#kills = new Set(options.kills);
     this.#stalls = options.stalls ?? 0;
-    this.#lateCalls = options.lateCalls ?? false;
+    this.#lateCall = options.lateCall;
     const { clock } = this.memory;
     // Backoffs are fractions of milliseconds; clocks are not.
     const whole: Clock = {
@@ -143,7 +145,8 @@ export class Simulation {
 
   /** The integration is a process of its own, which may be killed while its caller goes on. */
   async #call(caller: Process, action: ActionCall): Promise<unknown> {
-    if (this.#lateCalls) await this.#step(caller);
+    this.#calls += 1;
+    if (this.#calls === this.#lateCall) await this.#delay(caller);
     const process: Process = { killed: false };
     let answer: unknown;
     try {
@@ -154,6 +157,13 @@ export class Simulation {
     }
     await this.#step(caller);
     return answer;
+  }
+
+  /** Lets a lease pass, and others use what comes after it. */
+  async #delay(caller: Process): Promise<void> {
+    this.memory.clock.advance(LONGEST_STALL_MS);
+    const steps = Math.floor(this.#random.next() * 40);
+    for (let step = 0; step < steps; step += 1) await this.#step(caller);
   }
 
   async #act<T>(process: Process, work: () => Promise<T>): Promise<T> {

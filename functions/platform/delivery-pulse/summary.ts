@@ -1,5 +1,5 @@
 import type { Delivery } from "./delivery.ts";
-import type { Fact, State } from "../github/fact.ts";
+import type { Fact, State } from "./fact.ts";
 
 /** A delivery as people ask about it: the latest of each thing, in a fixed order. */
 export type Summary = {

@@ -1,7 +1,7 @@
-import { type Delivery, RETENTION_DAYS } from "../record/delivery.ts";
-import { measure, type Metrics } from "../record/metrics.ts";
+import { type Delivery, RETENTION_DAYS } from "./delivery.ts";
+import { measure, type Metrics } from "./metrics.ts";
 import { duration, escapeText, link, slackMessage, type SlackMessage } from "./slack-text.ts";
-import { summarize } from "../record/summary.ts";
+import { summarize } from "./summary.ts";
 
 const DAY_MS = 86_400_000;
 const MAX_FAILING = 5;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { sampleDelivery, sampleFact } from "../record/sample.ts";
+import { sampleDelivery, sampleFact } from "./testing/sample.ts";
 import { commitMessage } from "./message.ts";
 
 const minute = 60_000;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { digestMessage } from "./digest.ts";
-import { sampleDelivery, sampleFact } from "../record/sample.ts";
+import { sampleDelivery, sampleFact } from "./testing/sample.ts";
 
 const hour = 3_600_000;
 const toMs = Date.UTC(2026, 10, 21, 8);

@@ -1,4 +1,4 @@
-import type { Fact } from "../github/fact.ts";
+import type { Fact } from "./fact.ts";
 
 /** The facts kept about a commit, one per slot. */
 export type Facts = Readonly<Record<string, Fact>>;

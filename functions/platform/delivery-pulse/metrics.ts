@@ -1,5 +1,5 @@
 import type { Delivery } from "./delivery.ts";
-import type { Fact } from "../github/fact.ts";
+import type { Fact } from "./fact.ts";
 
 /**
  * Delivery performance of a repository over a span of time, after DORA

@@ -1,6 +1,6 @@
 import type { Store } from "#shared/state";
 import { RETENTION_SECONDS, type Tag } from "./delivery.ts";
-import type { Told } from "../github/fact.ts";
+import type { Told } from "./fact.ts";
 import { fold } from "./fold.ts";
 
 type Tags = Pick<Store<Tag, Pick<Tag, "repository" | "name">>, "update">;

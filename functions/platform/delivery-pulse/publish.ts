@@ -1,7 +1,7 @@
 import { type Code, Fault, toFault } from "#shared/errors";
 import { ack, type Context, deadLetter, type QueueOutcome, retry } from "#shared/function";
-import { DEFAULT_CHANNEL, RETENTION_SECONDS, settings } from "../record/delivery.ts";
-import { EVENT_TYPE, findMessage, postMessage, updateMessage } from "./actions.ts";
+import { DEFAULT_CHANNEL, RETENTION_SECONDS, settings } from "./delivery.ts";
+import { EVENT_TYPE, findMessage, postMessage, updateMessage } from "./slack-actions.ts";
 import {
   ACTION_MS,
   type Claim,

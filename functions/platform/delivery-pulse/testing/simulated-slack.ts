@@ -3,7 +3,7 @@ import type { ActionCall, Ports, Random } from "#shared/function";
 import { fingerprint, idempotentCalls, once } from "#shared/idempotency";
 import { openStore } from "#shared/state";
 import * as z from "zod";
-import { SlackMessage } from "./slack/slack-text.ts";
+import { SlackMessage } from "../slack-text.ts";
 
 const Posted = z.object({
   ts: z.string(),

@@ -1,5 +1,5 @@
-import type { Delivery } from "./delivery.ts";
-import type { Fact } from "../github/fact.ts";
+import type { Delivery } from "../delivery.ts";
+import type { Fact } from "../fact.ts";
 
 /** A fact for tests; its slot is its kind and name unless told otherwise. */
 export function sampleFact(kind: Fact["kind"], name: string, over: Partial<Fact> = {}): Fact {

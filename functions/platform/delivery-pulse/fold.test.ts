@@ -1,8 +1,8 @@
 import webhooks from "@octokit/webhooks-examples";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { Fact, State } from "../github/fact.ts";
-import { eventTypes, factsOf } from "../github/facts.ts";
+import { Fact, State } from "./fact.ts";
+import { eventTypes, factsOf } from "./facts.ts";
 import { type Facts, fold } from "./fold.ts";
 
 /** Few slots and few times, so that facts meet. */

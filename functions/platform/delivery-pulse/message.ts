@@ -1,7 +1,7 @@
-import type { Delivery } from "../record/delivery.ts";
-import type { Fact, State } from "../github/fact.ts";
+import type { Delivery } from "./delivery.ts";
+import type { Fact, State } from "./fact.ts";
 import { duration, escapeText, link, slackMessage, type SlackMessage } from "./slack-text.ts";
-import { type Summary, summarize } from "../record/summary.ts";
+import { type Summary, summarize } from "./summary.ts";
 
 const icons: Readonly<Record<State, string>> = {
   pending: ":white_circle:",

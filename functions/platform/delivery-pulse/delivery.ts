@@ -1,6 +1,6 @@
 import { store } from "#shared/state";
 import * as z from "zod";
-import { Fact } from "../github/fact.ts";
+import { Fact } from "./fact.ts";
 
 /** How long a commit is remembered after its last news, and how far back the measures look. */
 export const RETENTION_DAYS = 30;
