@@ -1,0 +1,93 @@
+import { type AwsConnection, clientConfig, lazyClient, until } from "../sdk-client.ts";
+import { queueUrl, type SqsOptions } from "./queue-sqs.ts";
+
+/** A message that is hidden from others until its lease ends. */
+export type Received = {
+  readonly handle: string;
+  readonly body: string;
+  /** From 1. */
+  readonly receiveCount: number;
+};
+
+/** What becomes of a received message: it is forgotten, or visible again after a time. */
+export type Settlement = "done" | { readonly visibleAfterMs: number };
+
+/** The receiving half of SQS, where no Lambda trigger does it: in the local runtime and in tests. */
+export type SqsReceiver = {
+  /**
+   * Takes up to `limit` visible messages and hides them for the time of the lease. Waits for a first message as long
+   * as told, at most 20 s; a wait above 0 also asks all of SQS's servers and not only some.
+   * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-short-and-long-polling.html
+   */
+  receive(
+    queue: string,
+    options: { limit: number; leaseSeconds: number; waitSeconds?: number },
+    signal?: AbortSignal,
+  ): Promise<readonly Received[]>;
+  /** False when the lease had ended and the message belongs to somebody else by now. */
+  settle(queue: string, handle: string, settlement: Settlement): Promise<boolean>;
+  close(): Promise<void>;
+};
+
+// https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ReceiveMessage.html
+const MAX_RECEIVED = 10;
+const MAX_WAIT_MS = 20_000;
+// https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ChangeMessageVisibility.html
+const MAX_HIDDEN_SECONDS = 43_200;
+
+/** Receives from the queues that the driver with the same options sends to. */
+export function sqsReceiver({ baseUrl, ...connection }: SqsOptions): SqsReceiver {
+  const sqs = lazyClient(() => connect(connection));
+  return {
+    async receive(queue, { limit, leaseSeconds, waitSeconds = 0 }, signal) {
+      const { sdk, client } = await sqs.get();
+      const received: Received[] = [];
+      while (received.length < limit) {
+        const command = new sdk.ReceiveMessageCommand({
+          QueueUrl: queueUrl(baseUrl, queue),
+          MaxNumberOfMessages: Math.min(MAX_RECEIVED, limit - received.length),
+          VisibilityTimeout: leaseSeconds,
+          WaitTimeSeconds: received.length === 0 ? waitSeconds : 0,
+          MessageSystemAttributeNames: ["ApproximateReceiveCount"],
+        });
+        const { Messages = [] } = await client.send(command, until(signal));
+        if (Messages.length === 0) break;
+        for (const { ReceiptHandle = "", Body = "", Attributes } of Messages) {
+          const receiveCount = Number(Attributes?.ApproximateReceiveCount ?? 1);
+          received.push({ handle: ReceiptHandle, body: Body, receiveCount });
+        }
+      }
+      return received;
+    },
+    async settle(queue, handle, settlement) {
+      const { sdk, client } = await sqs.get();
+      const message = { QueueUrl: queueUrl(baseUrl, queue), ReceiptHandle: handle };
+      try {
+        await (settlement === "done"
+          ? client.send(new sdk.DeleteMessageCommand(message))
+          : client.send(
+              new sdk.ChangeMessageVisibilityCommand({
+                ...message,
+                VisibilityTimeout: secondsOf(settlement.visibleAfterMs),
+              }),
+            ));
+        return true;
+      } catch (error) {
+        const isLate =
+          error instanceof sdk.ReceiptHandleIsInvalid || error instanceof sdk.MessageNotInflight;
+        if (isLate) return false;
+        throw error;
+      }
+    },
+    close: () => sqs.close(),
+  };
+}
+
+async function connect(connection: AwsConnection) {
+  const sdk = await import("@aws-sdk/client-sqs");
+  return { sdk, client: new sdk.SQSClient(clientConfig(connection, MAX_WAIT_MS + 5_000)) };
+}
+
+function secondsOf(milliseconds: number): number {
+  return Math.min(MAX_HIDDEN_SECONDS, Math.ceil(milliseconds / 1000));
+}
