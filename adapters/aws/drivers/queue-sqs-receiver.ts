@@ -1,4 +1,4 @@
-import { type AwsConnection, clientConfig, lazyClient, until } from "../sdk-client.ts";
+import { type AwsConnection, clientConfig, lazyClient, until } from "./aws-client.ts";
 import { queueUrl, type SqsOptions } from "./queue-sqs.ts";
 
 /** A message that is hidden from others until its lease ends. */

@@ -1,7 +1,7 @@
 import type { BatchResultErrorEntry, SendMessageBatchRequestEntry } from "@aws-sdk/client-sqs";
 import type { DriverSendResult, OutgoingMessage, QueueDriver } from "#shared/queue";
-import { type AwsConnection, clientConfig, lazyClient, until } from "../sdk-client.ts";
-import { codeOfAws } from "../sdk-error.ts";
+import { type AwsConnection, clientConfig, lazyClient, until } from "./aws-client.ts";
+import { codeOfAws } from "./aws-error.ts";
 
 export type SqsOptions = AwsConnection & {
   /** What a queue's URL begins with: `https://sqs.<region>.amazonaws.com/<account>`. */

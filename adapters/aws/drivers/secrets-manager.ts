@@ -1,6 +1,6 @@
 import type { SecretDriver } from "#shared/secrets";
-import { type AwsConnection, clientConfig, lazyClient, until } from "../sdk-client.ts";
-import { codeOfAws } from "../sdk-error.ts";
+import { type AwsConnection, clientConfig, lazyClient, until } from "./aws-client.ts";
+import { codeOfAws } from "./aws-error.ts";
 
 /**
  * Secrets of AWS Secrets Manager under their own names, in the version labelled `AWSCURRENT`.

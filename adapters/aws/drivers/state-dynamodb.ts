@@ -14,15 +14,15 @@ import {
   queryRequest,
   rowOf,
   writeRequest,
-} from "../dynamodb-requests.ts";
+} from "./dynamodb-requests.ts";
 import {
   type AwsConnection,
   clientConfig,
   type LazyClient,
   lazyClient,
   until,
-} from "../sdk-client.ts";
-import { codeOfAws } from "../sdk-error.ts";
+} from "./aws-client.ts";
+import { codeOfAws } from "./aws-error.ts";
 
 export type DynamoDbStateOptions = AwsConnection & {
   /** A table with the text keys `pk` and `sk`, and TTL on `expiresAtSeconds` so that old rows are collected. */

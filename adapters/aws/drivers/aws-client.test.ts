@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { lazyClient } from "./sdk-client.ts";
+import { lazyClient } from "./aws-client.ts";
 
 it("makes one client for all who ask at once, and tries again after a failure", async () => {
   let made = 0;

@@ -1,6 +1,6 @@
 import { listen, replayServer } from "#shared/testing";
 import { expect, it } from "vitest";
-import { dynamoDbState } from "./drivers/state-dynamodb.ts";
+import { dynamoDbState } from "./state-dynamodb.ts";
 
 const key = { store: "items", partition: "acme~~a", sort: "1" };
 const local = {
