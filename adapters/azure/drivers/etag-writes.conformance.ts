@@ -94,13 +94,13 @@ function handleRules(rule: Rule): void {
 
   rule("E05", "a store that was never made is an error, not an absent row", async (bench) => {
     const key = { ...bench.keyOf("row"), store: "never-made" };
-    const calls = [
-      bench.driver.read(key, undefined),
-      bench.driver.write(put(key, { kind: "any" }), undefined),
-      bench.driver.write(put(key, { kind: "handle", handle: 'W/"x"' }), undefined),
+    const calls: readonly (() => Promise<unknown>)[] = [
+      () => bench.driver.read(key, undefined),
+      () => bench.driver.write(put(key, { kind: "any" }), undefined),
+      () => bench.driver.write(put(key, { kind: "handle", handle: 'W/"x"' }), undefined),
     ];
     for (const call of calls) {
-      const error: unknown = await call.catch((thrown: unknown) => thrown);
+      const error: unknown = await call().catch((thrown: unknown) => thrown);
       expect(bench.driver.codeOf(error)).toBe("not_found");
     }
   });

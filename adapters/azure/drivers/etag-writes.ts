@@ -28,6 +28,11 @@ export type EtagStore = {
   ): Promise<readonly string[] | undefined>;
 };
 
+/** The row an action is about. */
+export function keyOf(action: EtagAction): StateKey {
+  return action.kind === "delete" ? action.key : action.put.key;
+}
+
 type Result =
   | { readonly ok: true; readonly handles: readonly string[] }
   | { readonly ok: false; readonly failedAt: number; readonly current: StateRow | undefined };

@@ -6,6 +6,8 @@ const SdkError = z.object({
   name: z.string().optional(),
   code: z.union([z.string(), z.number()]).optional(),
   statusCode: z.number().optional(),
+  substatus: z.number().optional(),
+  cause: z.unknown().optional(),
   // Table Storage says it in the body alone.
   details: z.object({ odataError: z.object({ code: z.string() }) }).optional(),
 });
@@ -51,9 +53,20 @@ const byCode: Readonly<Record<string, Code>> = {
 
 /** The category of an error of Azure's HTTP clients; `undefined` for what is none of theirs. */
 export function codeOfRest(error: unknown): Code | undefined {
-  const { name = "", code, statusCode } = read(error);
-  const status = statusCode ?? (typeof code === "number" ? code : 0);
-  return byCode[serviceCode(error) ?? ""] ?? byCode[name] ?? byStatus[status];
+  const { name = "", cause } = read(error);
+  const code =
+    byCode[serviceCode(error) ?? ""] ?? byCode[name] ?? byStatus[statusOf(error).status ?? 0];
+  // Cosmos DB's client wraps what a batch threw.
+  return code ?? (cause === undefined ? undefined : codeOfRest(cause));
+}
+
+/** The HTTP status of an error, and Cosmos DB's finer one. */
+export function statusOf(error: unknown): {
+  status?: number | undefined;
+  substatus?: number | undefined;
+} {
+  const { code, statusCode, substatus } = read(error);
+  return { status: statusCode ?? (typeof code === "number" ? code : undefined), substatus };
 }
 
 /** The service's own name for what happened, where it gave one. */

@@ -1,7 +1,7 @@
 import type { TableClient } from "@azure/data-tables";
 import type { StateDriver, StateKey, StateRange, StateRow } from "#shared/state";
 import type { AzureAccount } from "./account.ts";
-import { conditionalWrites, type EtagAction, type EtagStore } from "./etag-writes.ts";
+import { conditionalWrites, type EtagAction, type EtagStore, keyOf } from "./etag-writes.ts";
 import { codeOfRest, during, serviceCode } from "./rest-client.ts";
 import { batchPolicies, submitBatch } from "./table-batch.ts";
 import { openTables } from "./table-client.ts";
@@ -119,10 +119,6 @@ async function orConflict<T>(run: () => Promise<T>): Promise<T | undefined> {
     if (CONFLICTS.has(serviceCode(error))) return undefined;
     throw error;
   }
-}
-
-function keyOf(action: EtagAction): StateKey {
-  return action.kind === "delete" ? action.key : action.put.key;
 }
 
 /** A handle that is no etag matches no row; the service would call it a malformed request. */
