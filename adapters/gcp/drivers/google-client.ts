@@ -64,6 +64,23 @@ export async function collect(
   }
 }
 
+/** Runs a call that cannot be cancelled, and stops waiting for it when the signal fires: it may still happen then. */
+export async function unlessAborted<T>(
+  signal: AbortSignal | undefined,
+  run: () => Promise<T>,
+): Promise<T> {
+  if (signal === undefined) return run();
+  signal.throwIfAborted();
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  const abort = (): void => reject(signal.reason);
+  signal.addEventListener("abort", abort, { once: true });
+  try {
+    return await Promise.race([run(), aborted]);
+  } finally {
+    signal.removeEventListener("abort", abort);
+  }
+}
+
 // https://grpc.io/docs/guides/status-codes/
 const codes: ReadonlyMap<unknown, Code> = new Map<unknown, Code>([
   [1, "cancelled"],

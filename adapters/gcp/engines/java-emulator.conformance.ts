@@ -48,7 +48,7 @@ export async function startJavaEmulator(emulator: Emulator): Promise<JavaEmulato
     throw new EngineMissing(`${emulator.name} needs Java; install a JRE`);
   }
   const port = await freePort();
-  const address = ["--host", "127.0.0.1", "--port", String(port)];
+  const address = ["--host=127.0.0.1", `--port=${port}`];
   // Without the switch it writes a stack trace for every refused write.
   const quiet = `-Djava.util.logging.config.file=${devNull}`;
   const options = ["-Xmx512m", quiet, "-cp", archive, emulator.mainClass, ...address];
