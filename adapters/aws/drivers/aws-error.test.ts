@@ -39,6 +39,25 @@ it.each(codes)("an answer of %i %s is %s, asked for once", async (status, type, 
   await server.close();
 });
 
+it("no method takes a failure of the store for an answer", async () => {
+  const json = { __type: "com.amazonaws.dynamodb.v20120810#InternalServerError", message: "no" };
+  const server = await replayServer(Array.from({ length: 4 }, () => ({ status: 500, json })));
+  const driver = dynamoDbState({ ...local, endpoint: server.url });
+  const write = { kind: "delete", key, condition: { kind: "any" } } as const;
+  const range = { ...key, from: "", to: undefined, after: undefined, limit: 1, descending: false };
+  const calls = [
+    driver.read(key, undefined),
+    driver.write(write, undefined),
+    driver.transact([write], undefined),
+    driver.list(range, undefined),
+  ];
+  const outcomes = await Promise.allSettled(calls);
+  const reasons = outcomes.map((outcome) => outcome.status === "rejected" && outcome.reason);
+  expect(reasons.map((reason) => driver.codeOf(reason))).toEqual(calls.map(() => "unavailable"));
+  await driver.close();
+  await server.close();
+});
+
 it("a connection that is refused or cut is unavailable, an ended call cancelled", async () => {
   const nobody = dynamoDbState({ ...local, endpoint: "http://127.0.0.1:1" });
   const refused: unknown = await nobody.read(key, undefined).catch((thrown: unknown) => thrown);
@@ -62,6 +81,7 @@ it.each([
   [["ConditionalCheckFailed", "TransactionConflict", "None"], "aborted"],
   [["None", "TransactionConflict", "None"], "aborted"],
   [["None", "ThrottlingError", "None"], "aborted"],
+  [["None", "None"], "aborted"],
 ])("a transaction that was cancelled for %j gives %j", async (reasons, expected) => {
   const CancellationReasons = reasons.map((Code) => ({ Code }));
   const json = {
