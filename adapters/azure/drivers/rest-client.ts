@@ -9,7 +9,10 @@ const SdkError = z.object({
   substatus: z.number().optional(),
   cause: z.unknown().optional(),
   // Table Storage says it in the body alone.
-  details: z.object({ odataError: z.object({ code: z.string() }) }).optional(),
+  details: z
+    .object({ odataError: z.object({ code: z.string() }) })
+    .optional()
+    .catch(undefined),
 });
 
 /** By HTTP status: https://learn.microsoft.com/rest/api/storageservices/common-rest-api-error-codes */

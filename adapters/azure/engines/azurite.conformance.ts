@@ -1,9 +1,16 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
 import { createRequire } from "node:module";
 import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
 
 /** A running Azurite: https://github.com/Azure/Azurite */
-export type Azurite = { readonly connectionString: string; stop(): Promise<void> };
+export type Azurite = {
+  readonly connectionString: string;
+  /** Sets how far its clock is ahead of the machine's. */
+  moveClock(aheadMs: number): Promise<void>;
+  stop(): Promise<void>;
+};
 
 // Public, the same in every installation: https://learn.microsoft.com/azure/storage/common/storage-use-azurite#well-known-storage-account-and-key
 const ACCOUNT = "devstoreaccount1";
@@ -16,6 +23,8 @@ export async function startAzurite(): Promise<Azurite> {
   const child = spawn(
     process.execPath,
     [
+      "--import",
+      fileURLToPath(new URL("azurite-clock.conformance.ts", import.meta.url)),
       program,
       "--inMemoryPersistence",
       // The SDKs ask for API versions that Azurite does not know yet.
@@ -26,7 +35,7 @@ export async function startAzurite(): Promise<Azurite> {
       "--queuePort=0",
       "--tablePort=0",
     ],
-    { stdio: ["ignore", "pipe", "inherit"] },
+    { stdio: ["ignore", "pipe", "inherit", "ipc"] },
   );
   const urls = await addresses(child);
   const endpoints = ["Queue", "Table"].map(
@@ -39,7 +48,16 @@ export async function startAzurite(): Promise<Azurite> {
       `AccountKey=${KEY}`,
       ...endpoints,
     ].join(";"),
-    stop: () => ended(child),
+    async moveClock(aheadMs) {
+      const moved = once(child, "message");
+      child.send(aheadMs);
+      await moved;
+    },
+    async stop() {
+      const exited = once(child, "exit");
+      child.kill("SIGKILL");
+      await exited;
+    },
   };
 }
 
@@ -52,13 +70,4 @@ async function addresses(child: ChildProcess): Promise<ReadonlyMap<string, strin
     if (service === "Table") return urls;
   }
   throw new Error("azurite ended before it listened");
-}
-
-function ended(child: ChildProcess): Promise<void> {
-  return new Promise((resolve) => {
-    child.once("exit", () => {
-      resolve();
-    });
-    child.kill();
-  });
 }
