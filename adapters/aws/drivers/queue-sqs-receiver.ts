@@ -84,7 +84,7 @@ export function sqsReceiver({ baseUrl, ...connection }: SqsOptions): SqsReceiver
 }
 
 async function connect(connection: AwsConnection) {
-  const sdk = await import("@aws-sdk/client-sqs");
+  const sdk = await import("./sqs-sdk.ts");
   return { sdk, client: new sdk.SQSClient(clientConfig(connection, MAX_WAIT_MS + 5_000)) };
 }
 

@@ -16,7 +16,7 @@ const MAX_DELAY_SECONDS = 900;
 /** Sends to standard queues of SQS, whose names are ours. A batch that fails does not fail the others. */
 export function sqsQueue({ baseUrl, ...connection }: SqsOptions): QueueDriver {
   const sqs = lazyClient(async () => {
-    const sdk = await import("@aws-sdk/client-sqs");
+    const sdk = await import("./sqs-sdk.ts");
     return { sdk, client: new sdk.SQSClient(clientConfig(connection)) };
   });
   return {

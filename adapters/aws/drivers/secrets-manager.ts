@@ -8,7 +8,7 @@ import { codeOfAws } from "./aws-error.ts";
  */
 export function secretsManager(connection: AwsConnection): SecretDriver {
   const manager = lazyClient(async () => {
-    const sdk = await import("@aws-sdk/client-secrets-manager");
+    const sdk = await import("./secrets-manager-sdk.ts");
     return { sdk, client: new sdk.SecretsManagerClient(clientConfig(connection)) };
   });
   return {

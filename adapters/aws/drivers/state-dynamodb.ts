@@ -35,7 +35,7 @@ export function dynamoDbState(options: DynamoDbStateOptions): StateDriver {
 }
 
 async function connect(connection: AwsConnection) {
-  const sdk = await import("@aws-sdk/client-dynamodb");
+  const sdk = await import("./dynamodb-sdk.ts");
   return { sdk, client: new sdk.DynamoDBClient(clientConfig(connection)) };
 }
 

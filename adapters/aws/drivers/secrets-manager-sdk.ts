@@ -1,0 +1,6 @@
+// By name: esbuild gives a dynamic import of CommonJS, which this package is in Node, nothing but a default export.
+export {
+  GetSecretValueCommand,
+  ResourceNotFoundException,
+  SecretsManagerClient,
+} from "@aws-sdk/client-secrets-manager";
