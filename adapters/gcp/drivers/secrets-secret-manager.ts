@@ -30,7 +30,6 @@ export function secretManagerSecrets(options: SecretManagerOptions): SecretDrive
     name: "secret-manager",
     async read(name, signal) {
       const client = await connection.get();
-      signal?.throwIfAborted();
       const version = `projects/${options.project}/secrets/${secretId(name)}/versions/latest`;
       const call = signal === undefined ? singleAttempt : { ...singleAttempt, signal };
       try {
