@@ -23,7 +23,7 @@ const MESSAGE_FRAME_BYTES = 16;
  */
 export function pubsubQueue(options: PubSubOptions): QueueDriver {
   const connection = connectLazily(async () => {
-    const sdk = await import("@google-cloud/pubsub");
+    const sdk = await import("./pubsub-sdk.ts");
     return new sdk.v1.PublisherClient(options.client);
   });
   return {

@@ -23,7 +23,7 @@ const NOT_FOUND = 5;
  */
 export function secretManagerSecrets(options: SecretManagerOptions): SecretDriver {
   const connection = connectLazily(async () => {
-    const sdk = await import("@google-cloud/secret-manager");
+    const sdk = await import("./secret-manager-sdk.ts");
     return new sdk.SecretManagerServiceClient(options.client);
   });
   return {

@@ -52,7 +52,7 @@ class Contended extends Error {}
 export function firestoreState(options: FirestoreOptions): StateDriver {
   const root = `projects/${options.project}/databases/${options.database ?? "(default)"}`;
   const connection = connectLazily(async () => {
-    const sdk = await import("@google-cloud/firestore-api");
+    const sdk = await import("./firestore-sdk.ts");
     return new sdk.FirestoreClient(options.client);
   });
   const begin = async (signal: AbortSignal | undefined): Promise<Call> => {
