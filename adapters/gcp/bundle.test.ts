@@ -6,20 +6,23 @@ import { promisify } from "node:util";
 import { build, type Metafile } from "esbuild";
 import { afterAll, beforeAll, expect, it } from "vitest";
 
-// Without credentials a client cannot start, and says so, from inside the bundle, before it is on any network.
+// A connection is refused before a credential is used, so any will do.
 const entry = `
 import { pubsubQueue } from "./queue-pubsub.ts";
 import { secretManagerSecrets } from "./secrets-secret-manager.ts";
 import { firestoreState } from "./state-firestore.ts";
-const client = { keyFilename: "/no/such/key.json" };
-const options = { project: "p", client };
-const [state, queue, secrets] = [firestoreState(options), pubsubQueue(options), secretManagerSecrets(options)];
-const messages = await Promise.all([
-  state.read({ store: "s", partition: "p", sort: "k" }, undefined).catch((error) => error.message),
-  queue.send("q", [{ body: "{}", delaySeconds: 0 }], undefined).catch((error) => error.message),
-  secrets.read("name", undefined).catch((error) => error.message),
+const credentials = { client_email: "nobody@example.com", private_key: "none" };
+const options = { project: "p", client: { servicePath: "127.0.0.1", port: 1, credentials } };
+const [state, queue, secrets] = [
+  firestoreState(options), pubsubQueue(options), secretManagerSecrets(options),
+];
+const codes = await Promise.all([
+  state.read({ store: "s", partition: "p", sort: "k" }, undefined).catch(state.codeOf),
+  queue.send("q", [{ body: "{}", delaySeconds: 0 }], undefined).catch(queue.codeOf),
+  secrets.read("name", undefined).catch(secrets.codeOf),
 ]);
-process.stdout.write(messages.join("\\n"));
+process.stdout.write(codes.join());
+process.exit();
 `;
 
 // Google's packages are CommonJS: they ask for what such a module is given.
@@ -48,10 +51,9 @@ it("drivers work in a bundle, and their SDKs are no part of what is loaded first
     logLevel: "error",
   });
   const env = { ...process.env, METADATA_SERVER_DETECTION: "none" };
-  const run = promisify(execFile)(process.execPath, [join(folder, "stdin.mjs")], { env });
-  const { stdout } = await run;
-  expect(stdout.split("\n")).toHaveLength(3);
-  for (const message of stdout.split("\n")) expect(message).toMatch(/\/no\/such\/key\.json/);
+  const program = join(folder, "stdin.mjs");
+  const { stdout } = await promisify(execFile)(process.execPath, [program], { env });
+  expect(stdout).toBe("unavailable,unavailable,unavailable");
   const first = loadedFirst(metafile);
   expect(first.some((path) => path.endsWith("drivers/state-firestore.ts"))).toBe(true);
   expect(first.filter((path) => /google-gax|@google-cloud|@grpc/.test(path))).toEqual([]);
