@@ -1,3 +1,4 @@
+import type { HttpClient } from "@azure/core-rest-pipeline";
 import type { Container, ContainerDefinition, CosmosClient } from "@azure/cosmos";
 import type { AzureAccount } from "./account.ts";
 import { lazily } from "./lazily.ts";
@@ -29,13 +30,17 @@ export function containerDefinition(store: string): ContainerDefinition & { id: 
 export function openContainers(account: AzureAccount, database: string): Containers {
   let client: CosmosClient | undefined;
   const connect = lazily(async () => {
-    const { CosmosClient: Client } = await import("@azure/cosmos");
+    const [{ CosmosClient: Client }, { createDefaultHttpClient }] = await Promise.all([
+      import("@azure/cosmos"),
+      import("@azure/core-rest-pipeline"),
+    ]);
     const access =
       "endpoint" in account
         ? { endpoint: account.endpoint, aadCredentials: account.identity }
         : { connectionString: account.connectionString };
     client = new Client({
       ...access,
+      httpClient: withoutRetries(createDefaultHttpClient()),
       connectionPolicy: {
         // Discovery brings up to 120 retries of its own, which no option turns off. The account's own endpoint leads to
         // the region that takes writes.
@@ -55,4 +60,29 @@ export function openContainers(account: AzureAccount, database: string): Contain
       client?.dispose();
     },
   };
+}
+
+/**
+ * A read whose connection breaks is repeated ten times, a second apart, and no option turns that off
+ * (https://github.com/Azure/azure-sdk-for-js/blob/main/sdk/cosmosdb/cosmos/src/retry/defaultRetryPolicy.ts). The client
+ * goes by the code of the error, so it gets one that it does not know.
+ */
+function withoutRetries(http: HttpClient): HttpClient {
+  return {
+    async sendRequest(request) {
+      try {
+        return await http.sendRequest(request);
+      } catch (error) {
+        throw request.abortSignal?.aborted === true ? error : new ConnectionFailed(error);
+      }
+    },
+  };
+}
+
+class ConnectionFailed extends Error {
+  readonly code = "CONNECTION_FAILED";
+
+  constructor(cause: unknown) {
+    super("the connection failed", { cause });
+  }
 }
