@@ -101,11 +101,11 @@ async function listItems(
 }
 
 function queryOf({ partition, from, to, after, descending }: StateRange): SqlQuerySpec {
-  const bounds = ["c.partition = @partition", "c.id >= @from"];
-  const values: Record<string, string> = { "@partition": partition, "@from": from };
+  const bounds = ["c.partition = @partition", "c.id >= @low"];
+  const values: Record<string, string> = { "@partition": partition, "@low": from };
   if (to !== undefined) {
-    bounds.push("c.id < @to");
-    values["@to"] = to;
+    bounds.push("c.id < @high");
+    values["@high"] = to;
   }
   if (after !== undefined) {
     bounds.push(descending ? "c.id < @after" : "c.id > @after");

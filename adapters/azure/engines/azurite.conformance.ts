@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { createRequire } from "node:module";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
@@ -19,7 +18,7 @@ const KEY =
 
 /** Starts it on free ports with nothing on disk; resolves when it listens, rejects when it cannot. */
 export async function startAzurite(): Promise<Azurite> {
-  const program = createRequire(import.meta.url).resolve("azurite/dist/src/azurite.js");
+  const program = fileURLToPath(import.meta.resolve("azurite/dist/src/azurite.js"));
   const child = spawn(
     process.execPath,
     [
