@@ -70,7 +70,7 @@ const codes: Readonly<Partial<Record<string, Code>>> = {
 } satisfies Partial<Record<ServiceBusErrorCode, Code>>;
 
 async function connectTo(account: AzureAccount): Promise<ServiceBusClient> {
-  const { ServiceBusClient: Client } = await import("@azure/service-bus");
+  const { ServiceBusClient: Client } = await import("./service-bus-sdk.ts");
   // The client takes a whole operation's time to notice that a connection was lost under it: a minute by default.
   const options = { retryOptions: { maxRetries: 0, timeoutInMs: 10_000 } };
   return "endpoint" in account
