@@ -3,6 +3,7 @@ import type { ServiceBusClient, ServiceBusErrorCode, ServiceBusSender } from "@a
 import type { Code } from "#shared/errors";
 import type { Clock } from "#shared/function";
 import type { QueueDriver } from "#shared/queue";
+import * as z from "zod";
 import type { AzureAccount } from "./account.ts";
 import { lazily } from "./lazily.ts";
 import { codeOfRest, during, serviceCode } from "./rest-client.ts";
@@ -49,13 +50,19 @@ export function serviceBusQueue({ account, clock }: ServiceBusOptions): QueueDri
         return sender.sendMessages(message, during(signal));
       });
     },
-    codeOf: (error) => codes[serviceCode(error) ?? ""] ?? codeOfRest(error),
+    codeOf: (error) =>
+      SystemError.safeParse(error).success
+        ? "unavailable"
+        : (codes[serviceCode(error) ?? ""] ?? codeOfRest(error)),
     // Without a connection there is nothing to close, and making one only for that may fail.
     async close() {
       if (senders.size > 0) await (await connect()).close();
     },
   };
 }
+
+/** What the client makes of a failed connection: a general error that still names the system call. */
+const SystemError = z.object({ syscall: z.string() });
 
 // https://learn.microsoft.com/azure/service-bus-messaging/service-bus-messaging-exceptions-latest
 const codes: Readonly<Partial<Record<string, Code>>> = {
