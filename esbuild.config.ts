@@ -14,8 +14,8 @@ const supplied = {
  */
 const withoutJsonSchema: Plugin = {
   name: "without-json-schema",
-  setup({ onLoad }) {
-    onLoad(
+  setup(bundler) {
+    bundler.onLoad(
       { filter: /zod\/v4\/core\/(?:json-schema-processors|to-json-schema)\.js$/ },
       async ({ path }) => {
         const names = Object.keys(await import(path));

@@ -100,7 +100,8 @@ function element(id: string): HTMLElement {
 }
 
 async function get<T>(path: string): Promise<T> {
-  return (await (await call(path)).json()) as T;
+  const answer: T = await (await call(path)).json();
+  return answer;
 }
 
 async function call(path: string): Promise<Response> {

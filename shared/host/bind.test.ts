@@ -13,6 +13,7 @@ import { store } from "#shared/state";
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
 import { bindFunction } from "./bind.ts";
+import type { Delivery } from "./codecs.ts";
 import { conformancePorts } from "./ports.conformance.ts";
 
 const meta = { id: "invocation-1", remainingMs: () => 30_000 };
@@ -182,9 +183,8 @@ describe("an HTTP function", () => {
   });
 });
 
-describe("a queue function", () => {
-  const jobs = queue("jobs", { schema: z.object({ n: z.number() }), maxAttempts: 3 });
-  const message = (n: number, attempt = 1) => ({
+function message(n: number, attempt = 1): Delivery {
+  return {
     handle: `h-${n}`,
     receiveCount: 1,
     body: encodeEnvelope({
@@ -195,7 +195,11 @@ describe("a queue function", () => {
       tenant: "default",
       body: { n },
     }),
-  });
+  };
+}
+
+describe("a queue function", () => {
+  const jobs = queue("jobs", { schema: z.object({ n: z.number() }), maxAttempts: 3 });
   const consumer = (seen: number[], failing: number) =>
     defineFunction({
       name: "consumer",
@@ -216,7 +220,7 @@ describe("a queue function", () => {
     const bound = bindFunction(consumer(seen, 2), ports, "test");
     const settled = await bound.messages([message(1), message(2), message(3)], meta);
     expect(settled.every(({ done }) => done)).toBe(true);
-    expect(seen.toSorted()).toEqual([1, 2, 3]);
+    expect(seen.toSorted((a, b) => a - b)).toEqual([1, 2, 3]);
     expect(ports.queue.take("jobs").map((body) => JSON.parse(body))).toMatchObject([
       { id: "m-2", attempt: 2 },
     ]);
