@@ -61,7 +61,7 @@ function showRun(run: Run): void {
     run.operation,
     run.runtime,
     run.decision.reason,
-    run.fault === null ? run.status : `${run.status}: ${run.fault}`,
+    [run.status, run.httpStatus, run.fault].filter((part) => part !== null).join(" "),
     run.status === "running" ? "" : String(run.durationMs),
     run.status === "running" ? "" : (run.costUsd * 1e6).toFixed(3),
   ]);
