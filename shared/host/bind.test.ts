@@ -159,6 +159,47 @@ describe("an HTTP function", () => {
     expect(signal?.aborted).toBe(true);
   });
 
+  it("awaits deferred work of a handler that threw, too, and marks its span as failed", async () => {
+    const seen: string[] = [];
+    const fn = defineFunction({
+      name: "failing",
+      summary: "A function under test",
+      trigger: httpTrigger("GET", "/orders/:id"),
+      input: z.unknown(),
+      uses: {},
+      async handler(ctx) {
+        ctx.trace.set({ planned: true });
+        ctx.defer(
+          "note",
+          ctx.clock.sleep(5).then(() => seen.push("deferred")),
+        );
+        throw new Error("planned");
+      },
+    });
+    const ports = conformancePorts();
+    expect((await bindFunction(fn, ports, "test").http(input, meta)).status).toBe(500);
+    expect(seen).toEqual(["deferred"]);
+    expect(ports.telemetry.spans).toMatchObject([{ status: "error", fields: { planned: true } }]);
+  });
+
+  it("takes the event of a call from an authenticated caller only", async () => {
+    const events: unknown[] = [];
+    const echo = (auth: "bearer" | "public") =>
+      defineFunction({
+        name: "echo",
+        summary: "A function under test",
+        trigger: httpTrigger("GET", "/orders/:id", { auth }),
+        input: z.unknown(),
+        uses: {},
+        handler: async (ctx) => void events.push(ctx.event),
+      });
+    const headers = { ...input.headers, "x-auterity-event": "e-1" };
+    for (const auth of ["bearer", "public"] as const) {
+      await bindFunction(echo(auth), conformancePorts(), "test").http({ ...input, headers }, meta);
+    }
+    expect(events).toEqual(["e-1", undefined]);
+  });
+
   it("has the clients it declared and no others", async () => {
     const notes = store("notes", {
       schema: z.object({ owner: z.string(), id: z.string() }),

@@ -94,13 +94,15 @@ export class Invocation implements BaseContext {
   /** Runs work under the invocation's deadline and awaits what it deferred. Ends the invocation either way. */
   async run<T>(work: (context: Invocation) => Promise<T>): Promise<T> {
     const milliseconds = budgetMs(this.#definition.limits.timeoutSeconds, this.remainingMs());
+    let status: "ok" | "error" = "error";
     try {
       const result = await withDeadline(work(this), milliseconds, (fault) => this.#end(fault));
-      if (this.#deferred !== undefined) await this.#drain(this.#deferred);
+      status = "ok";
       return result;
     } finally {
+      if (this.#deferred !== undefined) await this.#drain(this.#deferred);
       this.#end();
-      this.#trace?.end();
+      this.#trace?.end(status);
     }
   }
 
