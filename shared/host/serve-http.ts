@@ -24,20 +24,29 @@ export function createHttpService(
   const { definition, ports } = binding;
   const { trigger } = definition;
   const match = compileRoutes(trigger.kind === "http" ? trigger.routes : []);
-  return async (input, meta) => {
+  return (input, meta) => {
     const startMs = ports.clock.now();
     const run = input.headers["x-auterity-run"];
     const id = run !== undefined && RUN_ID.test(run) ? run : meta.id;
-    let draft: Draft;
+    const answer = (result: unknown): HttpOutput => {
+      try {
+        return finish(binding, input, toDraft(result), id, startMs);
+      } catch (thrown) {
+        return fail(thrown);
+      }
+    };
+    const fail = (thrown: unknown): HttpOutput =>
+      finish(binding, input, problem(binding, input, id, thrown), id, startMs);
     try {
       const { route, params } = match(input.method, input.path);
       if (input.body.length > MAX_HTTP_BODY_BYTES) throw bodyTooLarge(input.body.length);
-      const identity = route.auth === "public" ? undefined : await authenticate(binding, input);
-      draft = toDraft(await handle(binding, input, params, describe(input, id, identity, meta)));
+      const admit = (identity?: Identity): Promise<unknown> =>
+        handle(binding, input, params, describe(input, id, identity, meta));
+      const handled = route.auth === "public" ? admit() : authenticate(binding, input).then(admit);
+      return handled.then(answer, fail);
     } catch (thrown) {
-      draft = problem(binding, input, id, thrown);
+      return Promise.resolve(fail(thrown));
     }
-    return finish(binding, input, draft, id, startMs);
   };
 }
 
