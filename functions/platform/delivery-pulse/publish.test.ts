@@ -5,6 +5,7 @@ import { openQueue } from "#shared/queue";
 import { openStore } from "#shared/state";
 import { type MemoryPorts, memoryPorts } from "#shared/testing";
 import { describe, expect, it } from "vitest";
+import { channelIds } from "./channels.ts";
 import { claim, LEASE_MS, type Post, posts } from "./post.ts";
 import { type Content, publish, publishUses } from "./publish.ts";
 import { PublishRequest, publishRequests } from "./queues.ts";
@@ -25,12 +26,14 @@ type Answers = Readonly<Record<string, (call: ActionCall, ports: MemoryPorts) =>
 async function attempt(
   answers: Answers,
   row?: Post,
+  before: (ports: MemoryPorts) => Promise<void> = () => Promise.resolve(),
 ): Promise<{ outcome: QueueOutcome; ports: MemoryPorts }> {
   const actions = Object.fromEntries(
     Object.entries(answers).map(([id, answer]) => [id, (call: ActionCall) => answer(call, ports)]),
   );
   const ports = memoryPorts({ actions });
   if (row !== undefined) await openStore(posts, ports, scope).create(row);
+  await before(ports);
   const outcomes: QueueOutcome[] = [];
   const definition = defineFunction({
     name: "attempt",
@@ -39,7 +42,7 @@ async function attempt(
     input: PublishRequest,
     uses: publishUses,
     async handler(ctx) {
-      const outcome = await publish(ctx, { repository, subject, load });
+      const outcome = await publish(ctx, { repository, subject, load, attempt: 1 });
       outcomes.push(outcome);
       return outcome;
     },
@@ -82,7 +85,7 @@ describe("publish", () => {
     );
     expect(outcome).toMatchObject({
       kind: "retry",
-      reason: "too late to call Slack in this lease",
+      reason: "delivery-pulse.publish: too late to call Slack in this lease",
     });
     expect(ports.called.map(({ action }) => action)).toEqual(["slack.find-message"]);
   });
@@ -106,13 +109,32 @@ describe("publish", () => {
     expect(await rowOf(ports)).toMatchObject({ status: "posted", ts: "1.1", shown: 1 });
   });
 
+  it("looks into a channel by the id that its name had before", async () => {
+    const nowMs = memoryPorts().clock.now();
+    const answers = { "slack.find-message": posted };
+    const { ports } = await attempt(
+      answers,
+      { ...abandoned(nowMs), channel: "#news" },
+      async (on) => {
+        await openStore(channelIds, on, scope).create({ name: "#news", id: "C7" });
+      },
+    );
+    expect(ports.called[0]?.input).toMatchObject({ channel: "C7" });
+  });
+
+  it("remembers the id that Slack answers for a name", async () => {
+    const { ports } = await attempt({ "slack.post-message": posted });
+    const learned = await openStore(channelIds, ports, scope).get({ name: "#deliveries" });
+    expect(learned?.value.id).toBe("C1");
+  });
+
   it("asks again when Slack says it may, without keeping others out", async () => {
     const { outcome, ports } = await attempt({
       "slack.post-message"() {
         throw new Fault("resource_exhausted", "slack: ratelimited", { retryAfterMs: 7_000 });
       },
     });
-    expect(outcome).toMatchObject({ kind: "retry", afterSeconds: 7 });
+    expect(outcome.kind === "retry" && outcome.afterSeconds).toBeGreaterThanOrEqual(7);
     expect((await rowOf(ports))?.lease).toBeUndefined();
   });
 
