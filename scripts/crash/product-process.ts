@@ -22,12 +22,14 @@ export class ProductProcess {
   readonly #options: ProductProcessOptions;
   #child: ChildProcess | undefined;
   #output = "";
+  #closed = false;
 
   constructor(options: ProductProcessOptions) {
     this.#options = options;
   }
 
   start(): void {
+    if (this.#closed) throw new Error("the crash run was stopped");
     const script = fileURLToPath(new URL(this.#options.script, import.meta.url));
     const child = spawn(process.execPath, [script, "--quiet"], {
       detached: true,
@@ -50,6 +52,12 @@ export class ProductProcess {
       if (this.#child?.exitCode === null && Date.now() < endMs) continue;
       throw new Error(`the product did not come up: ${this.#output}`);
     }
+  }
+
+  /** Kills it for good: whoever wants to start it again is too late. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.kill();
   }
 
   /** SIGKILL to every process of the group at once; resolves when all are gone, throws when one survives. */

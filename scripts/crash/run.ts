@@ -63,6 +63,10 @@ async function main(): Promise<number> {
     eventsPerSecond: Number(values.rate),
   };
   const setup = await prepare(plant === undefined ? "../start.ts" : "planted-start.ts");
+  // The product is in a group of its own, which Ctrl-C does not reach.
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    process.once(signal, () => void setup.dispose().finally(() => process.exit(130)));
+  }
   try {
     return await run(setup, options);
   } finally {

@@ -48,7 +48,7 @@ export async function prepare(script: string): Promise<Setup> {
     databasePath: join(folder, "auterity.db"),
     slackUrl: slack.url,
     async dispose() {
-      await product.kill();
+      await product.close();
       slack.process.kill();
       rmSync(folder, { recursive: true, force: true });
     },
