@@ -1,5 +1,5 @@
 import { writeIfChanged } from "./scripts/build/write-if-changed.ts";
-import { build, type BuildOptions, type Metafile, type Plugin } from "esbuild";
+import { build, stop, type BuildOptions, type Metafile, type Plugin } from "esbuild";
 
 /** What each cloud's own runtime supplies, and so is never bundled. */
 const supplied = {
@@ -14,8 +14,8 @@ const supplied = {
  */
 const withoutJsonSchema: Plugin = {
   name: "without-json-schema",
-  setup({ onLoad }) {
-    onLoad(
+  setup(bundler) {
+    bundler.onLoad(
       { filter: /zod\/v4\/core\/(?:json-schema-processors|to-json-schema)\.js$/ },
       async ({ path }) => {
         const names = Object.keys(await import(path));
@@ -64,4 +64,9 @@ export async function bundle(
   const { metafile, outputFiles } = await build(options);
   for (const { path, contents } of outputFiles) writeIfChanged(path, contents);
   return metafile;
+}
+
+/** Ends esbuild's own process, for who goes on without building. */
+export async function endBuilds(): Promise<void> {
+  await stop();
 }

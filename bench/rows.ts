@@ -4,4 +4,8 @@ import type { Row } from "./report.ts";
 export const rows: Readonly<Record<string, () => Promise<Row>>> = {
   "lambda-routing": async () => (await import("./rows/lambda-routing.ts")).lambdaRouting(),
   "lambda-entry": async () => (await import("./rows/lambda-entry.ts")).lambdaEntry(),
+  "gcp-entry": async () => (await import("./rows/gcp-entry.ts")).gcpEntry(),
+  "azure-entry": async () => (await import("./rows/azure-entry.ts")).azureEntry(),
+  "local-path": async () => (await import("./rows/local-path.ts")).localPath(),
+  "cold-start": async () => (await import("./rows/cold-start.ts")).coldStart(),
 };

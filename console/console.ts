@@ -61,7 +61,7 @@ function showRun(run: Run): void {
     run.operation,
     run.runtime,
     run.decision.reason,
-    run.fault === null ? run.status : `${run.status}: ${run.fault}`,
+    [run.status, run.httpStatus, run.fault].filter((part) => part !== null).join(" "),
     run.status === "running" ? "" : String(run.durationMs),
     run.status === "running" ? "" : (run.costUsd * 1e6).toFixed(3),
   ]);
@@ -100,7 +100,8 @@ function element(id: string): HTMLElement {
 }
 
 async function get<T>(path: string): Promise<T> {
-  return (await (await call(path)).json()) as T;
+  const answer: T = await (await call(path)).json();
+  return answer;
 }
 
 async function call(path: string): Promise<Response> {

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Product } from "../adapters/local/product.ts";
+import * as z from "zod";
 import { call as callProduct, type ProductClient } from "./demo/product-client.ts";
 import { start } from "./start.ts";
 
@@ -87,11 +88,19 @@ async function eventually<T>(look: () => Promise<T | undefined>): Promise<T> {
   throw new Error("it did not come about");
 }
 
-type RunJson = Record<"function" | "runtime" | "status" | "traceparent" | "operation", string>;
+const Runs = z.object({
+  items: z.array(
+    z.object({
+      function: z.string(),
+      runtime: z.string(),
+      status: z.string(),
+      traceparent: z.string(),
+    }),
+  ),
+});
 
-async function runsOf(event: string): Promise<RunJson[]> {
-  const { json } = await call("GET", `/v1/runs?event=${event}`);
-  return json["items"] as RunJson[];
+async function runsOf(event: string): Promise<z.infer<typeof Runs>["items"]> {
+  return Runs.parse((await call("GET", `/v1/runs?event=${event}`)).json).items;
 }
 
 describe("the running product", () => {
@@ -250,10 +259,7 @@ describe("the running product", () => {
 
   it("lists what exists and says what does not", async () => {
     const { json } = await call("GET", "/v1/integrations");
-    expect((json["items"] as { id: string }[]).map(({ id }) => id)).toEqual([
-      "github-actions",
-      "slack",
-    ]);
+    expect(json["items"]).toMatchObject([{ id: "github-actions" }, { id: "slack" }]);
     const slack = await call("GET", "/v1/integrations/slack");
     expect(slack.json["actions"]).toEqual(
       expect.arrayContaining([expect.objectContaining({ id: "post-message", effect: "write" })]),

@@ -11,6 +11,7 @@ import { azureHost } from "../adapters/local/hosts/azure.ts";
 import { gcpHost } from "../adapters/local/hosts/gcp.ts";
 import { type CloudSetup, type Product, startProduct } from "../adapters/local/product.ts";
 import { readFixtures } from "../adapters/local/sandbox.ts";
+import { endBuilds } from "../esbuild.config.ts";
 import { buildAll } from "./build/build.ts";
 import { connectionVariable, type ManifestFunction, renderManifest } from "./build/manifest.ts";
 import { readRegistry, type Registry } from "./build/registry.ts";
@@ -42,6 +43,8 @@ export async function start(options: StartOptions): Promise<Product & { readonly
   const engine = open(data.databasePath);
   const prebuilt = options.env["AUTERITY_PREBUILT"] !== undefined;
   const registry = prebuilt ? await readRegistry(root) : (await buildAll(root)).registry;
+  // Its process would stay beside the product for nothing.
+  await endBuilds();
   const manifest = renderManifest(registry);
   const product = await startProduct({
     engine,

@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
-import type { Context } from "aws-lambda";
 import { type EntryHarness, entryConformance } from "../../shared/host/entry.conformance.ts";
 import { httpCodecConformance } from "../../shared/host/http-codec.conformance.ts";
 import { queueCodecConformance } from "../../shared/host/queue-codec.conformance.ts";
 import { scheduleCodecConformance } from "../../shared/host/schedule-codec.conformance.ts";
+import { lambdaContext } from "./lambda-context.conformance.ts";
 import { awsHttpCodec } from "./codecs/http.ts";
 import { awsQueueCodec } from "./codecs/queue.ts";
 import { awsScheduleCodec } from "./codecs/schedule.ts";
@@ -25,33 +25,11 @@ queueCodecConformance(awsQueueCodec, async (event, answer) => {
   return result === undefined ? undefined : overTheWire(result);
 });
 scheduleCodecConformance(awsScheduleCodec, async (event, answer) => {
-  await answer(overTheWire(event));
+  answer(overTheWire(event));
 });
 
-function unused(): never {
-  throw new Error("callbacks are not part of this runtime");
-}
-
-function context(): Context {
-  const endMs = Date.now() + 30_000;
-  return {
-    awsRequestId: randomUUID(),
-    functionName: "under-test",
-    functionVersion: "$LATEST",
-    invokedFunctionArn: "arn:aws:lambda:us-east-1:000000000000:function:under-test",
-    memoryLimitInMB: "256",
-    logGroupName: "/aws/lambda/under-test",
-    logStreamName: "test",
-    callbackWaitsForEmptyEventLoop: false,
-    getRemainingTimeInMillis: () => endMs - Date.now(),
-    done: unused,
-    fail: unused,
-    succeed: unused,
-  };
-}
-
 async function invoke(handler: AwsHandler, event: unknown): Promise<unknown> {
-  return overTheWire(await handler(overTheWire(event), context()));
+  return overTheWire(await handler(overTheWire(event), lambdaContext(randomUUID())));
 }
 
 const harness: EntryHarness = {

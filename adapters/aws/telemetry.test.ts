@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { defineFunction, httpTrigger } from "#shared/function";
-import type { Context } from "aws-lambda";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import * as z from "zod";
 import { conformancePorts } from "../../shared/host/ports.conformance.ts";
@@ -8,6 +7,7 @@ import { type Line, telemetryConformance } from "../../shared/telemetry/conforma
 import { awsHttpCodec } from "./codecs/http.ts";
 import { awsTelemetry } from "./drivers/telemetry.ts";
 import { awsEntry } from "./entry.ts";
+import { lambdaContext } from "./lambda-context.conformance.ts";
 
 /** What Powertools wrote, line by line; errors go to standard error. */
 function captureOutput(): () => Line[] {
@@ -72,8 +72,7 @@ describe("Powertools under many invocations at once", () => {
       const headers = { authorization: `Bearer token-${n}` };
       const input = { method: "GET", path: "/chatty", query: `n=${n}`, headers, body: "" };
       const event = awsHttpCodec.emulate({ ...input, clientIp: undefined });
-      const context = { awsRequestId: `request-${n}`, getRemainingTimeInMillis: () => 30_000 };
-      return handler(event, context as Context);
+      return handler(event, lambdaContext(`request-${n}`));
     };
     await Promise.all(Array.from({ length: 64 }, (_, n) => invoke(n)));
     const steps = lines().filter(({ message }) => message === "step");

@@ -1,13 +1,9 @@
-import {
-  app,
-  type HttpRequest,
-  type HttpResponseInit,
-  type InvocationContext,
-} from "@azure/functions";
+import { app, type HttpRequest, type HttpResponse, type InvocationContext } from "@azure/functions";
 import { Fault } from "#shared/errors";
 import type { FunctionDefinition, Ports, Trigger } from "#shared/function";
 import { answerFailure, bindFunction, type BoundFunction, type InvocationMeta } from "#shared/host";
 import adapter from "./adapter.ts";
+import { BytesResponse } from "./bytes-response.ts";
 import { azureHttpCodec } from "./codecs/http.ts";
 import { azureQueueCodec } from "./codecs/queue.ts";
 import { azureScheduleCodec } from "./codecs/schedule.ts";
@@ -69,15 +65,15 @@ async function answerHttp(
   context: InvocationContext,
   loader: Loader,
   ports: Ports,
-): Promise<HttpResponseInit> {
+): Promise<HttpResponse> {
   try {
     const meta = invocationMeta(context, adapter.limits.maxHttpSeconds, ports);
     const bound = await loader(context);
     const input = await azureHttpCodec.decode(request);
-    return azureHttpCodec.encode(await bound.http(input, meta));
+    return new BytesResponse(azureHttpCodec.encode(await bound.http(input, meta)));
   } catch (thrown) {
     const failed = { id: context.invocationId, function: name, runtime: "azure" };
-    return azureHttpCodec.encode(answerFailure(thrown, failed, ports));
+    return new BytesResponse(azureHttpCodec.encode(answerFailure(thrown, failed, ports)));
   }
 }
 

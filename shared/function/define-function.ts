@@ -136,9 +136,11 @@ export function defineFunction<
       const parsed = spec.input.safeParse(raw);
       if (!parsed.success) throw invalidInput(spec.name, parsed.error);
       // The host wraps by trigger kind; the type above says what the kind's wrapper makes.
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a definition is stored without its types
       const input = wrap(parsed.data) as HandlerInput<T, z.output<I>>;
       return {
         idempotencyKey: spec.idempotency?.key(input),
+        // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the host adds the granted clients to the base
         run: (ctx) => spec.handler(ctx as Context<U>, input),
       };
     },

@@ -41,9 +41,9 @@ export type WebhookTrigger = {
 export type Trigger = HttpTrigger | QueueTrigger | ScheduleTrigger | WebhookTrigger;
 
 /** An HTTP call. `:name` in the path is a parameter; parameters, query and JSON body form one input object. */
-export function httpTrigger<const P extends `/${string}`>(
+export function httpTrigger(
   method: Method,
-  path: P,
+  path: `/${string}`,
   options: { auth?: "bearer" | "public" } = {},
 ): HttpTrigger {
   return { kind: "http", routes: [{ method, path, auth: options.auth ?? "bearer" }], raw: false };

@@ -13,6 +13,7 @@ import { store } from "#shared/state";
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
 import { bindFunction } from "./bind.ts";
+import type { Delivery } from "./codecs.ts";
 import { conformancePorts } from "./ports.conformance.ts";
 
 const meta = { id: "invocation-1", remainingMs: () => 30_000 };
@@ -158,6 +159,47 @@ describe("an HTTP function", () => {
     expect(signal?.aborted).toBe(true);
   });
 
+  it("awaits deferred work of a handler that threw, too, and marks its span as failed", async () => {
+    const seen: string[] = [];
+    const fn = defineFunction({
+      name: "failing",
+      summary: "A function under test",
+      trigger: httpTrigger("GET", "/orders/:id"),
+      input: z.unknown(),
+      uses: {},
+      async handler(ctx) {
+        ctx.trace.set({ planned: true });
+        ctx.defer(
+          "note",
+          ctx.clock.sleep(5).then(() => seen.push("deferred")),
+        );
+        throw new Error("planned");
+      },
+    });
+    const ports = conformancePorts();
+    expect((await bindFunction(fn, ports, "test").http(input, meta)).status).toBe(500);
+    expect(seen).toEqual(["deferred"]);
+    expect(ports.telemetry.spans).toMatchObject([{ status: "error", fields: { planned: true } }]);
+  });
+
+  it("takes the event of a call from an authenticated caller only", async () => {
+    const events: unknown[] = [];
+    const echo = (auth: "bearer" | "public") =>
+      defineFunction({
+        name: "echo",
+        summary: "A function under test",
+        trigger: httpTrigger("GET", "/orders/:id", { auth }),
+        input: z.unknown(),
+        uses: {},
+        handler: async (ctx) => void events.push(ctx.event),
+      });
+    const headers = { ...input.headers, "x-auterity-event": "e-1" };
+    for (const auth of ["bearer", "public"] as const) {
+      await bindFunction(echo(auth), conformancePorts(), "test").http({ ...input, headers }, meta);
+    }
+    expect(events).toEqual(["e-1", undefined]);
+  });
+
   it("has the clients it declared and no others", async () => {
     const notes = store("notes", {
       schema: z.object({ owner: z.string(), id: z.string() }),
@@ -182,9 +224,8 @@ describe("an HTTP function", () => {
   });
 });
 
-describe("a queue function", () => {
-  const jobs = queue("jobs", { schema: z.object({ n: z.number() }), maxAttempts: 3 });
-  const message = (n: number, attempt = 1) => ({
+function message(n: number, attempt = 1): Delivery {
+  return {
     handle: `h-${n}`,
     receiveCount: 1,
     body: encodeEnvelope({
@@ -195,7 +236,11 @@ describe("a queue function", () => {
       tenant: "default",
       body: { n },
     }),
-  });
+  };
+}
+
+describe("a queue function", () => {
+  const jobs = queue("jobs", { schema: z.object({ n: z.number() }), maxAttempts: 3 });
   const consumer = (seen: number[], failing: number) =>
     defineFunction({
       name: "consumer",
@@ -216,7 +261,7 @@ describe("a queue function", () => {
     const bound = bindFunction(consumer(seen, 2), ports, "test");
     const settled = await bound.messages([message(1), message(2), message(3)], meta);
     expect(settled.every(({ done }) => done)).toBe(true);
-    expect(seen.toSorted()).toEqual([1, 2, 3]);
+    expect(seen.toSorted((a, b) => a - b)).toEqual([1, 2, 3]);
     expect(ports.queue.take("jobs").map((body) => JSON.parse(body))).toMatchObject([
       { id: "m-2", attempt: 2 },
     ]);

@@ -92,29 +92,33 @@ export class Invocation implements BaseContext {
   }
 
   /** Runs work under the invocation's deadline and awaits what it deferred. Ends the invocation either way. */
-  async run<T>(work: (context: Invocation) => Promise<T>): Promise<T> {
+  run<T>(work: (context: Invocation) => Promise<T>): Promise<T> {
     const milliseconds = budgetMs(this.#definition.limits.timeoutSeconds, this.remainingMs());
-    try {
-      const result = await withDeadline(work(this), milliseconds, (fault) => this.#end(fault));
-      if (this.#deferred !== undefined) await this.#drain(this.#deferred);
-      return result;
-    } finally {
-      this.#end();
-      this.#trace?.end();
-    }
+    return withDeadline(() => work(this), milliseconds, {
+      onExpire: (fault) => this.#end(fault),
+      onSettle: (status) => {
+        if (this.#deferred === undefined) return this.#finish(status);
+        return this.#drain(this.#deferred).finally(() => this.#finish(status));
+      },
+    });
   }
 
   async #drain(deferred: readonly Deferred[]): Promise<void> {
     const milliseconds = Math.max(1, Math.min(5_000, this.remainingMs() - 500));
     const all = Promise.allSettled(deferred.map(({ work }) => work));
-    const settled = await withDeadline(all, milliseconds, (fault) => this.#end(fault)).catch(
-      () => undefined,
-    );
+    const settled = await withDeadline(() => all, milliseconds, {
+      onExpire: (fault) => this.#end(fault),
+    }).catch(() => undefined);
     for (const [index, { label }] of deferred.entries()) {
       const outcome = settled?.[index];
       if (outcome?.status === "fulfilled") continue;
       this.log.error("deferred work did not finish", { label, late: outcome === undefined });
     }
+  }
+
+  #finish(status: "ok" | "error"): void {
+    this.#end();
+    this.#trace?.end(status);
   }
 
   #end(reason?: Fault): void {

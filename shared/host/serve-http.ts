@@ -13,7 +13,6 @@ import { compileRoutes, type RouteMatch } from "./router.ts";
 export const MAX_HTTP_BODY_BYTES = 4_500_000;
 
 const RUN_ID = /^[A-Za-z0-9_-]{8,64}$/;
-const anonymous: Identity = { tenant: "default", subject: "anonymous" };
 
 /** An answer whose headers nobody else holds, so that the receipt can be added in place. */
 type Draft = HttpOutput & { readonly headers: Record<string, string> };
@@ -25,34 +24,44 @@ export function createHttpService(
   const { definition, ports } = binding;
   const { trigger } = definition;
   const match = compileRoutes(trigger.kind === "http" ? trigger.routes : []);
-  return async (input, meta) => {
+  return (input, meta) => {
     const startMs = ports.clock.now();
     const run = input.headers["x-auterity-run"];
     const id = run !== undefined && RUN_ID.test(run) ? run : meta.id;
-    let draft: Draft;
+    const answer = (result: unknown): HttpOutput => {
+      try {
+        return finish(binding, input, toDraft(result), id, startMs);
+      } catch (thrown) {
+        return fail(thrown);
+      }
+    };
+    const fail = (thrown: unknown): HttpOutput =>
+      finish(binding, input, problem(binding, input, id, thrown), id, startMs);
     try {
       const { route, params } = match(input.method, input.path);
       if (input.body.length > MAX_HTTP_BODY_BYTES) throw bodyTooLarge(input.body.length);
-      const { tenant } = route.auth === "public" ? anonymous : await authenticate(binding, input);
-      draft = toDraft(await handle(binding, input, params, describe(input, id, tenant, meta)));
+      const admit = (identity?: Identity): Promise<unknown> =>
+        handle(binding, input, params, describe(input, id, identity, meta));
+      const handled = route.auth === "public" ? admit() : authenticate(binding, input).then(admit);
+      return handled.then(answer, fail);
     } catch (thrown) {
-      draft = problem(binding, input, id, thrown);
+      return Promise.resolve(fail(thrown));
     }
-    return finish(binding, input, draft, id, startMs);
   };
 }
 
 function describe(
   { headers }: HttpInput,
   id: string,
-  tenant: string,
+  identity: Identity | undefined,
   { remainingMs }: InvocationMeta,
 ): InvocationInit {
   return {
     id,
-    tenant,
+    tenant: identity?.tenant ?? "default",
     traceparent: headers["traceparent"],
-    event: headers["x-auterity-event"],
+    // A stranger may not put its call into the history of an event.
+    event: identity === undefined ? undefined : headers["x-auterity-event"],
     remainingMs,
   };
 }
@@ -102,7 +111,7 @@ function toDraft(result: unknown): Draft {
 function problem(binding: Binding, input: HttpInput, id: string, thrown: unknown): Draft {
   const fault = toFault(thrown);
   if (fault.origin !== "caller") {
-    const { log } = binding.invoke(describe(input, id, "default", { id, remainingMs: () => 0 }));
+    const { log } = binding.invoke(describe(input, id, undefined, { id, remainingMs: () => 0 }));
     log.error("request failed", { reason: safeReason(thrown), origin: fault.origin });
   }
   const body = toProblem(fault, id);

@@ -1,4 +1,4 @@
-import { type Fault, safeReason, toFault } from "#shared/errors";
+import { Fault, safeReason, toFault } from "#shared/errors";
 import type { Message, QueueOutcome, WebhookEvent } from "#shared/function";
 import {
   deadLetterQueue,
@@ -7,6 +7,7 @@ import {
   type Envelope,
   nextAttempt,
 } from "#shared/queue";
+import * as z from "zod";
 import type { Binding } from "./bind.ts";
 import type { Delivery, InvocationMeta, Settlement } from "./codecs.ts";
 import type { Invocation } from "./invocation.ts";
@@ -16,6 +17,12 @@ import { loadWebhookEvent } from "./webhook-event.ts";
 /** How many messages of one batch are worked on at once; they are independent of each other. */
 const BATCH_CONCURRENCY = 10;
 const LONGEST_BACKOFF_SECONDS = 300;
+
+const Outcome = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("ack") }),
+  z.object({ kind: z.literal("retry"), afterSeconds: z.number(), reason: z.string() }),
+  z.object({ kind: z.literal("dead-letter"), reason: z.string() }),
+]) satisfies z.ZodType<QueueOutcome>;
 
 /** The queue half of a bound function. */
 export function createMessageService(
@@ -96,10 +103,20 @@ async function runHandler(
       key === undefined
         ? prepared.run(ctx)
         : runOnce(ports, ctx, definition, key, () => prepared.run(ctx));
-    return ((await invocation.run(work)) ?? { kind: "ack" }) as QueueOutcome;
+    return readOutcome(await invocation.run(work));
   } catch (thrown) {
     return afterFailure(thrown, envelope, invocation);
   }
+}
+
+/** A webhook handler may give nothing; and what comes back from the idempotency store is data of unknown shape. */
+function readOutcome(outcome: unknown): QueueOutcome {
+  const parsed = Outcome.safeParse(outcome ?? { kind: "ack" });
+  if (parsed.success) return parsed.data;
+  throw new Fault(
+    "internal",
+    "host.messages: the handler gave no outcome; return ack(), retry(…) or deadLetter(…)",
+  );
 }
 
 type MessageInput = { readonly raw: unknown; readonly wrap: (parsed: unknown) => unknown };

@@ -12,13 +12,17 @@ const BODILESS = new Set([204, 205, 304]);
  * Azure Functions' HTTP trigger, programming model v4, with an empty route prefix in host.json. A cookie without
  * a path leaves with `path=/`, which the host adds.
  */
-export const azureHttpCodec: HttpCodec<HttpRequest, HttpResponseInit, AzureTrigger, unknown> = {
+export const azureHttpCodec = {
   runtime: "azure",
 
   async decode(request) {
     // `request.query` and `request.params` come comma-joined and decoded from the host; the URL is raw.
     const url = new URL(request.url);
-    const headers = Object.fromEntries(request.headers);
+    const headers: Record<string, string> = {};
+    // Half the price of `Object.fromEntries`, on the hot path.
+    request.headers.forEach((value, name) => {
+      headers[name] = value;
+    });
     return {
       method: request.method.toUpperCase(),
       path: url.pathname,
@@ -76,7 +80,7 @@ export const azureHttpCodec: HttpCodec<HttpRequest, HttpResponseInit, AzureTrigg
       body: http.body?.bytes ?? "",
     };
   },
-};
+} satisfies HttpCodec<HttpRequest, HttpResponseInit, AzureTrigger, unknown>;
 
 /** The front end appends the caller's address and port to whatever the caller claimed. */
 function forwarded({ headers, clientIp }: HttpInput): Record<string, string> {

@@ -16,7 +16,8 @@ export type GcpAnswer = {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly cookies: readonly string[];
-  readonly body: Uint8Array;
+  /** Text stays text: Node writes it together with the head, bytes in a second piece. */
+  readonly body: string | Uint8Array;
 };
 
 /** A request on the wire to a function's container. */
@@ -55,7 +56,7 @@ const HOP_BY_HOP = new Set([
  * compressed body arrives inflated with its `content-encoding` still there, which a signature check has to refuse,
  * and a body that is not what its content type says is answered by the framework.
  */
-export const gcpHttpCodec: HttpCodec<GcpRequest, GcpAnswer, GcpNativeRequest, GcpNativeResponse> = {
+export const gcpHttpCodec = {
   runtime: "gcp",
 
   decode(request) {
@@ -73,12 +74,7 @@ export const gcpHttpCodec: HttpCodec<GcpRequest, GcpAnswer, GcpNativeRequest, Gc
 
   encode(output) {
     checkHeaders(output);
-    return {
-      status: output.status,
-      headers: output.headers,
-      cookies: output.cookies,
-      body: bodyBytes(output),
-    };
+    return output;
   },
 
   emulate(input) {
@@ -95,7 +91,7 @@ export const gcpHttpCodec: HttpCodec<GcpRequest, GcpAnswer, GcpNativeRequest, Gc
     const { "set-cookie": cookies = [], ...headers } = response.headers;
     return { status: response.status, headers: flat(headers), cookies, body: response.body };
   },
-};
+} satisfies HttpCodec<GcpRequest, GcpAnswer, GcpNativeRequest, GcpNativeResponse>;
 
 // A request line may also carry a whole URL: https://www.rfc-editor.org/rfc/rfc9112#section-3.2.2
 function splitTarget(target: string): { path: string; query: string } {
@@ -109,7 +105,8 @@ function splitTarget(target: string): { path: string; query: string } {
 
 function flat(headers: IncomingHttpHeaders): Record<string, string> {
   const result: Record<string, string> = {};
-  for (const [name, value] of Object.entries(headers)) {
+  for (const name in headers) {
+    const value = headers[name];
     if (value !== undefined) result[name] = typeof value === "string" ? value : value.join(", ");
   }
   return result;

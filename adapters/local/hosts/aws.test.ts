@@ -3,6 +3,7 @@ import { awsHost } from "./aws.ts";
 import { bundleForTest, type TestBundle } from "./bundle.conformance.ts";
 import { functions } from "./fixtures/functions.ts";
 import { hostConformance } from "./host.conformance.ts";
+import { LambdaRuntimeApi } from "./lambda-runtime-api.ts";
 
 /** One bundle a function, as Lambda has it. */
 async function buildEach(): Promise<TestBundle> {
@@ -28,13 +29,21 @@ hostConformance({
   runtime: "aws",
   build: buildEach,
   start: (options) => awsHost({ ...options, codecs: aws.codecs }),
-  child: (hosted) => ({
-    script: new URL("aws-child.ts", import.meta.url),
-    setup: hosted.map(({ name, bundle, memoryMb }) => ({
-      name,
-      bundle,
-      memoryMb,
-      runtimeApi: "127.0.0.1:9",
-    })),
-  }),
+  async child(hosted) {
+    // A runtime ends without an API to poll, so each gets one.
+    const apis = hosted.map(({ name }) => new LambdaRuntimeApi(name));
+    const addresses = await Promise.all(apis.map((api) => api.listen()));
+    return {
+      script: new URL("aws-child.ts", import.meta.url),
+      setup: hosted.map(({ name, bundle, memoryMb }, index) => ({
+        name,
+        bundle,
+        memoryMb,
+        runtimeApi: addresses[index],
+      })),
+      close: async () => {
+        await Promise.all(apis.map((api) => api.close()));
+      },
+    };
+  },
 });

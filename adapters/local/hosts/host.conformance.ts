@@ -9,13 +9,20 @@ import { isAlive, until } from "./processes.ts";
 import type { CloudHost, HostedFunction, HostOptions } from "./host.ts";
 import type { TestBundle } from "./bundle.conformance.ts";
 
+/** What a parent needs to start a runtime; `close` ends what had to be opened for it. */
+export type ChildProgram = {
+  readonly script: URL;
+  readonly setup: unknown;
+  readonly close?: () => Promise<void>;
+};
+
 /** How a host's own test runs the functions of `fixtures/functions.ts` from a real bundle. */
 export type HostHarness = {
   readonly runtime: string;
   readonly build: () => Promise<TestBundle>;
   readonly start: (options: Omit<HostOptions<unknown>, "codecs">) => CloudHost | Promise<CloudHost>;
   /** The child's program and setup, for a parent that is killed. */
-  readonly child: (functions: readonly HostedFunction[]) => { script: URL; setup: unknown };
+  readonly child: (functions: readonly HostedFunction[]) => ChildProgram | Promise<ChildProgram>;
 };
 
 const echo: HttpInput = {
@@ -130,16 +137,22 @@ export function hostConformance(harness: HostHarness): void {
     });
 
     it("leaves no process behind when the parent is killed", async () => {
-      const { script, setup } = harness.child(bundle.functions);
+      const { script, setup, close } = await harness.child(bundle.functions);
       const program = fileURLToPath(new URL("fixtures/parent.ts", import.meta.url));
       const parent = spawn(process.execPath, [program, script.href, JSON.stringify(setup)], {
         stdio: ["ignore", "pipe", "inherit"],
       });
-      const said: unknown[] = await once(parent.stdout, "data");
-      const pid = Number(String(said[0]));
-      expect(isAlive(pid)).toBe(true);
-      parent.kill("SIGKILL");
-      await until(() => !isAlive(pid));
+      try {
+        const said: unknown[] = await once(parent.stdout, "data");
+        const pid = Number(String(said[0]));
+        expect(isAlive(pid)).toBe(true);
+        parent.kill("SIGKILL");
+        await until(() => !isAlive(pid));
+      } finally {
+        // Whatever failed, a parent that lives on would hold this run's output open.
+        parent.kill("SIGKILL");
+        await close?.();
+      }
     });
   });
 }

@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
 import { Fault } from "#shared/errors";
 
 type Invocation = {
@@ -44,8 +43,9 @@ export class LambdaRuntimeApi {
     await new Promise<void>((resolve, reject) => {
       this.#server.once("error", reject).listen(0, "127.0.0.1", resolve);
     });
-    const { port } = this.#server.address() as AddressInfo;
-    return `127.0.0.1:${port}`;
+    const address = this.#server.address();
+    if (typeof address !== "object" || address === null) throw new Error("no port to listen on");
+    return `127.0.0.1:${address.port}`;
   }
 
   /**
@@ -151,9 +151,10 @@ export class LambdaRuntimeApi {
 }
 
 async function readText(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString("utf8");
+  let body = "";
+  request.setEncoding("utf8");
+  for await (const chunk of request) body += String(chunk);
+  return body;
 }
 
 function fault(code: "unavailable" | "deadline_exceeded", message: string): Fault {

@@ -63,9 +63,6 @@ function createContext(
   header: (name: string) => string,
 ): Context {
   const deadlineMs = Number(header("lambda-runtime-deadline-ms"));
-  const unsupported = (): never => {
-    throw new Error("callbacks are gone since the nodejs24.x runtime; return a promise");
-  };
   return {
     awsRequestId: id,
     functionName: options.functionName,
@@ -80,6 +77,10 @@ function createContext(
     fail: unsupported,
     succeed: unsupported,
   };
+}
+
+function unsupported(): never {
+  throw new Error("callbacks are gone since the nodejs24.x runtime; return a promise");
 }
 
 function describeError(thrown: unknown): string {

@@ -50,13 +50,3 @@ export const repositories = store("pulse-repositories", {
   sort: "repository",
   ttl: true,
 });
-
-/** Where a repository's messages go. */
-export const settings = store("pulse-settings", {
-  schema: z.object({ repository: z.string().min(1), channel: z.string().min(1) }),
-  partition: "repository",
-  sort: "repository",
-});
-
-/** The channel of a repository without a setting. */
-export const DEFAULT_CHANNEL = "#deliveries";

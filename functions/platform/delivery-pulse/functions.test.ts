@@ -109,7 +109,11 @@ describe("pulse-state", () => {
       repository: "octo/one",
       commit: "a".repeat(40),
     });
-    expect(known.answer).toMatchObject({ deliveries: [{ state: "failure", version: 1 }] });
+    expect(known.answer).toMatchObject({
+      deliveries: [
+        { state: "failure", version: 1, facts: [{ kind: "commit" }, { kind: "deployment" }] },
+      ],
+    });
     const unknown = await post(simulation, pulseState, { repository: "octo/one", commit: "b" });
     expect(unknown.answer).toEqual({ repository: "octo/one", deliveries: [] });
   });

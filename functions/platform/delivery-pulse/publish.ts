@@ -1,6 +1,7 @@
 import { type Code, Fault, toFault } from "#shared/errors";
 import { ack, type Context, deadLetter, type QueueOutcome, retry } from "#shared/function";
-import { DEFAULT_CHANNEL, RETENTION_SECONDS, settings } from "./delivery.ts";
+import { channelOf, channelUses, idOf, learnId } from "./channels.ts";
+import { RETENTION_SECONDS } from "./delivery.ts";
 import { EVENT_TYPE, findMessage, postMessage, updateMessage } from "./slack-actions.ts";
 import {
   ACTION_MS,
@@ -16,8 +17,8 @@ import type { SlackMessage } from "./slack-text.ts";
 
 /** What publishing needs of a function's `uses`. */
 export const publishUses = {
+  ...channelUses,
   posts: posts.grant("update"),
-  settings: settings.grant("get"),
   post: postMessage,
   update: updateMessage,
   find: findMessage,
@@ -30,6 +31,8 @@ export type Content = { readonly version: number; readonly message: SlackMessage
 export type Subject = {
   readonly repository: string;
   readonly subject: string;
+  /** Which attempt of the queue this is, from 1. */
+  readonly attempt: number;
   readonly load: () => Promise<Content | undefined>;
 };
 
@@ -48,11 +51,12 @@ export async function publish(ctx: PublishContext, about: Subject): Promise<Queu
     if (content === undefined) return ack();
     const taken = await take(ctx, about, content);
     if (taken.step === "done") return ack();
-    if (taken.step === "wait") return retryAt(ctx, taken.untilMs, "another attempt is at work");
-    const outcome = await show(ctx, taken, content);
+    if (taken.step === "wait")
+      return later(ctx, about, "another attempt is at work", taken.untilMs);
+    const outcome = await show(ctx, about, taken, content);
     if (outcome !== undefined) return outcome;
   }
-  return retry({ afterSeconds: 1, reason: "the content changes faster than Slack is told" });
+  return later(ctx, about, "the content changes faster than Slack is told");
 }
 
 async function take(
@@ -60,8 +64,7 @@ async function take(
   { repository, subject }: Subject,
   content: Content,
 ): Promise<Claim> {
-  const setting = await ctx.settings.get({ repository });
-  const channel = setting?.value.channel ?? DEFAULT_CHANNEL;
+  const channel = await channelOf(ctx, repository);
   const names = {
     repository,
     subject,
@@ -84,25 +87,30 @@ async function take(
 /** One step towards the content, under the lease. Gives an outcome when this attempt must end with it. */
 async function show(
   ctx: PublishContext,
+  about: Subject,
   { step, row }: Extract<Claim, { row: Post }>,
   content: Content,
 ): Promise<QueueOutcome | undefined> {
-  const untilMs = row.lease?.untilMs ?? 0;
   let shown: Shown | undefined;
   try {
-    shown = step === "update" ? await update(ctx, row, content) : await post(ctx, step, row);
-    if (shown === undefined) return retryAt(ctx, untilMs, "too late to call Slack in this lease");
+    if (step === "reconcile") shown = await find(ctx, row);
+  } catch (thrown) {
+    return giveUp(ctx, about, row, toFault(thrown));
+  }
+  if (shown === undefined && !mayCall(ctx, row)) return giveUp(ctx, about, row, tooLate());
+  try {
+    shown ??= step === "update" ? await update(ctx, row, content) : await post(ctx, row);
   } catch (thrown) {
     const fault = toFault(thrown);
-    if (refusals.has(fault.code)) return refused(ctx, row, fault);
+    if (refusals.has(fault.code)) return giveUp(ctx, about, row, fault);
     await ctx.posts.update(row, (current) => settle(current, row), { ttlSeconds });
-    return retryAt(ctx, untilMs, fault.message);
+    return later(ctx, about, fault.message, row.lease?.untilMs);
   }
   await ctx.posts.update(row, (current) => settle(current, row, shown), { ttlSeconds });
   return undefined;
 }
 
-/** Faults by which it is certain that nothing happened at Slack and nothing is under way. */
+/** Faults of a write by which it is certain that nothing happened at Slack and nothing is under way. */
 const refusals: ReadonlySet<Code> = new Set([
   "invalid_argument",
   "unauthenticated",
@@ -114,56 +122,54 @@ const refusals: ReadonlySet<Code> = new Set([
   "unimplemented",
 ]);
 
-async function refused(ctx: PublishContext, row: Post, fault: Fault): Promise<QueueOutcome> {
+/** Ends an attempt that has nothing under way: the next one need not wait for its lease. */
+async function giveUp(
+  ctx: PublishContext,
+  about: Subject,
+  row: Post,
+  fault: Fault,
+): Promise<QueueOutcome> {
   await ctx.posts.update(row, (current) => giveBack(current, row), { ttlSeconds });
-  if (!fault.retryable) return deadLetter(fault.message);
-  const afterSeconds = Math.max(1, Math.ceil((fault.retryAfterMs ?? 0) / 1000));
-  return retry({ afterSeconds, reason: fault.message });
+  if (refusals.has(fault.code) && !fault.retryable) return deadLetter(fault.message);
+  return later(ctx, about, fault.message, ctx.clock.now() + (fault.retryAfterMs ?? 0));
 }
 
 async function update(
   ctx: PublishContext,
-  row: Post,
+  { channel, ts }: Post,
   { version, message }: Content,
-): Promise<Shown | undefined> {
-  const { channel, ts } = row;
+): Promise<Shown> {
   if (ts === undefined) throw broken("a posted message has no ts");
-  if (!mayCall(ctx, row)) return undefined;
   await ctx.update({ channel, ts, ...message });
   return { ts, channel, version };
 }
 
-/** Posts the draft of the intent, unless an earlier attempt at it turns out to have got through. */
-async function post(
-  ctx: PublishContext,
-  step: "post" | "reconcile",
-  row: Post,
-): Promise<Shown | undefined> {
-  const { draft, channel, intent } = row;
+/** Posts the draft of the intent. */
+async function post(ctx: PublishContext, { channel, intent, draft }: Post): Promise<Shown> {
   if (draft === undefined) throw broken("an intent has no draft");
-  const { version, message } = draft;
-  const found = step === "reconcile" ? await find(ctx, row) : undefined;
-  if (found !== undefined) return { ...found, version };
-  if (!mayCall(ctx, row)) return undefined;
   const metadata = { event_type: EVENT_TYPE, event_payload: { intent } };
+  const input = { channel, ...draft.message, metadata };
   // One key and one input per intent: an attempt that comes too late gets the answer of the one that was in time.
-  const posted = await ctx.post({ channel, ...message, metadata }, { idempotencyKey: intent });
-  return { ...posted, version };
+  const posted = await ctx.post(input, { idempotencyKey: intent });
+  await learnId(ctx, channel, posted.channel);
+  return { ...posted, version: draft.version };
 }
 
-async function find(
-  ctx: PublishContext,
-  { channel, intent, intentAtMs }: Post,
-): Promise<Pick<Shown, "ts" | "channel"> | undefined> {
+/** The message of an earlier attempt at the intent, which turns out to have got through. */
+async function find(ctx: PublishContext, row: Post): Promise<Shown | undefined> {
+  const channel = await idOf(ctx, row.channel);
   const found = await ctx.find({
     channel,
     // Slack's clock is not ours: a minute of room.
-    oldestTs: (intentAtMs / 1000 - 60).toFixed(6),
+    oldestTs: (row.intentAtMs / 1000 - 60).toFixed(6),
     eventType: EVENT_TYPE,
     eventKey: "intent",
-    eventValue: intent,
+    eventValue: row.intent,
   });
-  return found.ts === undefined ? undefined : { ts: found.ts, channel: found.channel ?? channel };
+  const version = row.draft?.version ?? 0;
+  return found.ts === undefined
+    ? undefined
+    : { ts: found.ts, channel: found.channel ?? channel, version };
 }
 
 /** A call begun now is over, with all its effects, before the lease is. */
@@ -171,10 +177,25 @@ function mayCall(ctx: PublishContext, { lease }: Post): boolean {
   return (lease?.untilMs ?? 0) - ctx.clock.now() >= ACTION_MS;
 }
 
-function retryAt(ctx: PublishContext, untilMs: number, reason: string): QueueOutcome {
-  const restSeconds = Math.max(1, Math.ceil((untilMs - ctx.clock.now()) / 1000));
-  // Apart from each other, or all that wait for one lease come back at once.
-  return retry({ afterSeconds: restSeconds + Math.floor(ctx.random.next() * 3), reason });
+const LONGEST_BACKOFF_SECONDS = 600;
+
+/** Not before a time, and the later the more attempts there were: with the queue's 30, hours in all. */
+function later(
+  ctx: PublishContext,
+  { attempt }: Subject,
+  reason: string,
+  notBeforeMs = 0,
+): QueueOutcome {
+  const ceiling = Math.min(LONGEST_BACKOFF_SECONDS, 2 ** attempt);
+  const backoffSeconds = Math.max(1, Math.ceil(ceiling * ctx.random.next()));
+  const waitSeconds = Math.max(0, Math.ceil((notBeforeMs - ctx.clock.now()) / 1000));
+  // A little apart from each other, or all that wait for one lease come back at once.
+  const apartSeconds = waitSeconds === 0 ? 0 : Math.floor(ctx.random.next() * 3);
+  return retry({ afterSeconds: Math.max(backoffSeconds, waitSeconds + apartSeconds), reason });
+}
+
+function tooLate(): Fault {
+  return new Fault("unavailable", "delivery-pulse.publish: too late to call Slack in this lease");
 }
 
 function broken(what: string): Fault {

@@ -17,10 +17,10 @@ export const pulsePublish = defineFunction({
   uses,
   // Less than the queue's visibility, and enough for a look-up and a post that both take their longest.
   limits: { timeoutSeconds: 50 },
-  handler: (ctx, { body }) => publish(ctx, subjectOf(ctx, body)),
+  handler: (ctx, { body, attempt }) => publish(ctx, { ...subjectOf(ctx, body), attempt }),
 });
 
-function subjectOf(ctx: Context<typeof uses>, request: PublishRequest): Subject {
+function subjectOf(ctx: Context<typeof uses>, request: PublishRequest): Omit<Subject, "attempt"> {
   const { repository } = request;
   if (request.kind === "commit") {
     const { commit } = request;

@@ -1,6 +1,6 @@
 import { defineFunction, httpTrigger } from "#shared/function";
 import * as z from "zod";
-import { settings } from "./delivery.ts";
+import { settings } from "./channels.ts";
 
 /** Sets where a repository's messages go. Messages already posted stay where they are and are still updated. */
 export const pulseSettings = defineFunction({

@@ -12,7 +12,7 @@ export const pulseState = defineFunction({
   trigger: httpTrigger("POST", "/v1/functions/pulse-state"),
   input: z.object({
     repository: z.string().regex(/^[^/\s]+\/[^/\s]+$/, "must be owner/name"),
-    /** Only this commit. */
+    /** Only this commit, with everything that is known of it. */
     commit: z.string().min(1).optional(),
     /** How many deliveries, the latest changed first. */
     limit: z.int().min(1).max(100).default(20),
@@ -21,7 +21,9 @@ export const pulseState = defineFunction({
   async handler(ctx, { repository, commit, limit }) {
     if (commit !== undefined) {
       const entry = await ctx.deliveries.get({ repository, commit });
-      return { repository, deliveries: entry === undefined ? [] : [answer(entry.value)] };
+      if (entry === undefined) return { repository, deliveries: [] };
+      const facts = Object.values(entry.value.facts);
+      return { repository, deliveries: [{ ...answer(entry.value), facts }] };
     }
     const all = await deliveriesOf(ctx, repository);
     const latest = all.toSorted(

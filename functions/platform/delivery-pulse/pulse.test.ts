@@ -180,7 +180,7 @@ describe("delivery pulse", () => {
 
   const seed = fc.integer();
   const slackFailures = fc.constantFrom(0, 0.2, 0.6);
-  const stalls = fc.constantFrom(0, 0.02, 0.1);
+  const stalls = fc.constantFrom(0, 0.01, 0.03);
   const kills = fc.array(fc.integer({ min: 1, max: 600 }), { maxLength: 12 });
   const lateCall = fc.integer({ min: 1, max: 12 });
 

@@ -1,0 +1,193 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Fault } from "#shared/errors";
+import { encodeEnvelope } from "#shared/queue";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import awsAdapter from "../aws/adapter.ts";
+import { Dispatcher } from "./dispatcher.ts";
+import { type Engine, openEngine } from "./engine/engine.ts";
+import { Fleet } from "./gateway/fleet.ts";
+import { LiveFeed } from "./gateway/live.ts";
+import type { CloudHost } from "./hosts/host.ts";
+import { Scheduler } from "./scheduler.ts";
+
+const limits = { timeoutSeconds: 30, memoryMb: 256 };
+const consumer = {
+  name: "consumer",
+  trigger: "queue" as const,
+  limits,
+  queue: "jobs",
+  visibilitySeconds: 60,
+};
+const nightly = {
+  name: "nightly",
+  trigger: "schedule" as const,
+  limits,
+  cron: "0 3 * * *",
+  missed: "once" as const,
+};
+
+const succeed = (): boolean => true;
+
+/** A host behind its interface that records what it was asked. */
+function recordingHost(runtime: string) {
+  const seen: { messages: string[]; slots: number[] } = { messages: [], slots: [] };
+  let state: CloudHost["state"] = "up";
+  let outcome = succeed;
+  const host: CloudHost = {
+    runtime,
+    get state() {
+      return state;
+    },
+    ready: async () => undefined,
+    stop: async () => undefined,
+    http: async () => ({ status: 200, headers: {}, cookies: [], body: "" }),
+    async queue(_fn, _queue, deliveries) {
+      seen.messages.push(...deliveries.map(({ body }) => body));
+      return deliveries.map(({ handle }) => ({ handle, done: outcome() }));
+    },
+    async schedule(_fn, slotMs) {
+      seen.slots.push(slotMs);
+      if (!outcome()) throw new Fault("unavailable", "planned");
+    },
+  };
+  return {
+    host,
+    seen,
+    setState: (next: CloudHost["state"]) => void (state = next),
+    setOutcome: (next: () => boolean) => void (outcome = next),
+  };
+}
+
+let folder: string;
+let engine: Engine;
+let hosts: ReturnType<typeof recordingHost>[];
+let fleet: Fleet;
+const stops: (() => void)[] = [];
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "auterity-delivery-"));
+  engine = openEngine({ path: join(folder, "auterity.db"), clock: Date });
+  hosts = ["aws", "azure", "gcp"].map(recordingHost);
+  const arms = new Map(
+    hosts.map(({ host }) => [host.runtime, { host, prices: awsAdapter.price }] as const),
+  );
+  fleet = new Fleet(arms, engine, new LiveFeed());
+});
+
+afterEach(async () => {
+  for (const stop of stops.splice(0)) stop();
+  await engine.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function send(home: string, id: string): Promise<void> {
+  const body = encodeEnvelope({
+    v: 1,
+    id,
+    attempt: 1,
+    enqueuedAtMs: 0,
+    tenant: "default",
+    event: "e-1",
+    body: {},
+  });
+  await engine.queue(home).send("jobs", [{ body, delaySeconds: 0 }], undefined);
+}
+
+async function dispatch(): Promise<void> {
+  const dispatcher = new Dispatcher(engine, fleet, [consumer], [consumer]);
+  stops.push(() => dispatcher.stop());
+  await dispatcher.start();
+}
+
+function schedule(): void {
+  const scheduler = new Scheduler(engine, fleet, [nightly]);
+  stops.push(() => scheduler.stop());
+  scheduler.start();
+}
+
+const fired = (): number[] => hosts.flatMap(({ seen }) => seen.slots);
+
+describe("the fleet", () => {
+  it("takes turns, keeps to a pin and to a message's home, and says which it was", () => {
+    const turns = [1, 2, 3, 4].map(() => fleet.decide(undefined));
+    expect(turns.map(({ runtime }) => runtime)).toEqual(["aws", "azure", "gcp", "aws"]);
+    expect(fleet.decide("gcp")).toEqual({ runtime: "gcp", reason: "pinned" });
+    expect(fleet.decide(undefined, "azure")).toEqual({ runtime: "azure", reason: "home" });
+  });
+
+  it("moves a message whose home is down, and refuses a pin that is", () => {
+    hosts[1]?.setState("down");
+    expect(fleet.decide(undefined, "azure").reason).toBe("failover");
+    expect(() => fleet.decide("azure")).toThrow(expect.objectContaining({ code: "unavailable" }));
+    expect(fleet.health).toEqual({
+      status: "degraded",
+      hosts: { aws: "up", azure: "down", gcp: "up" },
+    });
+    for (const { setState } of hosts) setState("down");
+    expect(() => fleet.decide(undefined)).toThrow(expect.objectContaining({ code: "unavailable" }));
+  });
+});
+
+describe("the dispatcher", () => {
+  it("delivers each message once, to its home, and lists the run under its event", async () => {
+    await dispatch();
+    await send("gcp", "m-1");
+    await vi.waitFor(() => expect(hosts[2]?.seen.messages).toHaveLength(1));
+    await vi.waitFor(() => expect(engine.runs({ event: "e-1", limit: 10 }).items).toHaveLength(1));
+    expect(engine.depth("jobs")).toBe(0);
+    expect(hosts[0]?.seen.messages).toEqual([]);
+    expect(engine.runs({ event: "e-1", limit: 10 }).items[0]).toMatchObject({
+      function: "consumer",
+      runtime: "gcp",
+      status: "ok",
+      decision: { reason: "home" },
+    });
+  });
+
+  it("delivers again what was not settled, counted", async () => {
+    let calls = 0;
+    hosts[0]?.setOutcome(() => ++calls > 1);
+    await send("aws", "m-2");
+    await dispatch();
+    await vi.waitFor(() => expect(hosts[0]?.seen.messages).toHaveLength(2), { timeout: 5_000 });
+    await vi.waitFor(() => expect(engine.depth("jobs")).toBe(0));
+  });
+
+  it("frees what a process that died had leased", async () => {
+    await send("aws", "m-3");
+    expect(await engine.lease("jobs", 1, 600)).toHaveLength(1);
+    await dispatch();
+    await vi.waitFor(() => expect(hosts[0]?.seen.messages).toHaveLength(1));
+  });
+});
+
+describe("the scheduler", () => {
+  it("owes nothing for the time before its first start", async () => {
+    schedule();
+    await vi.waitFor(() => expect(engine.lastSlot("nightly")).toBeDefined());
+    expect(fired()).toEqual([]);
+  });
+
+  it("delivers the latest slot that passed while nothing ran, once", async () => {
+    const longAgo = Date.UTC(2026, 0, 1, 3);
+    await engine.claimSlot("nightly", longAgo);
+    schedule();
+    await vi.waitFor(() => expect(fired()).toHaveLength(1));
+    const [slot = 0] = fired();
+    expect(new Date(slot).toISOString()).toMatch(/T03:00:00\.000Z$/);
+    await vi.waitFor(() => expect(engine.lastSlot("nightly")).toBe(slot));
+    schedule();
+    expect(fired()).toHaveLength(1);
+  });
+
+  it("tries a slot again whose delivery failed", async () => {
+    let calls = 0;
+    for (const { setOutcome } of hosts) setOutcome(() => ++calls > 1);
+    await engine.claimSlot("nightly", Date.UTC(2026, 0, 1, 3));
+    schedule();
+    await vi.waitFor(() => expect(fired()).toHaveLength(2), { timeout: 10_000 });
+    await vi.waitFor(() => expect(engine.lastSlot("nightly")).toBe(fired()[0]));
+  });
+});
