@@ -29,9 +29,10 @@ const withoutJsonSchema: Plugin = {
 
 export type Cloud = keyof typeof supplied;
 
-// CommonJS packages inside an ESM bundle ask for `require`.
-const banner =
-  'import { createRequire as createRequireForBundle } from "node:module"; const require = createRequireForBundle(import.meta.url);';
+// CommonJS packages inside an ESM bundle ask for `require`, and Google's SDKs for their own folder.
+const banner = `import { createRequire as createRequireForBundle } from "node:module";
+const require = createRequireForBundle(import.meta.url);
+const __dirname = import.meta.dirname, __filename = import.meta.filename;`;
 
 /** Bundles the entries of one cloud; a function's bundle holds that cloud's packages and no other's. */
 export async function bundle(
