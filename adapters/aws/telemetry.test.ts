@@ -7,7 +7,6 @@ import { type Line, telemetryConformance } from "../../shared/telemetry/conforma
 import { awsHttpCodec } from "./codecs/http.ts";
 import { awsTelemetry } from "./drivers/telemetry.ts";
 import { awsEntry } from "./entry.ts";
-import { captureHandler } from "./tracing.ts";
 import { lambdaContext } from "./lambda-context.conformance.ts";
 
 /** What Powertools wrote, line by line; errors go to standard error. */
@@ -27,16 +26,9 @@ function captureOutput(): () => Line[] {
       .map((line): Line => JSON.parse(line));
 }
 
-// The real module, with a note of whether it was asked for.
-vi.mock("./tracing.ts", async (original) => {
-  const real = await original<typeof import("./tracing.ts")>();
-  return { captureHandler: vi.fn(real.captureHandler) };
-});
-
 const isMetric = (line: Line): boolean => "_aws" in line;
 afterEach(() => {
   vi.restoreAllMocks();
-  vi.unstubAllEnvs();
 });
 
 telemetryConformance("powertools", {
@@ -94,33 +86,5 @@ describe("Powertools under many invocations at once", () => {
       });
       expect(line).not.toHaveProperty("function_request_id");
     }
-  });
-});
-
-describe("Powertools' tracer", () => {
-  it("is loaded where X-Ray is on, and leaves the answer alone", async () => {
-    vi.stubEnv("AWS_XRAY_DAEMON_ADDRESS", "127.0.0.1:2000");
-    vi.stubEnv("AWS_EXECUTION_ENV", "AWS_Lambda_nodejs24.x");
-    vi.stubEnv("LAMBDA_TASK_ROOT", "/var/task");
-    vi.stubEnv(
-      "_X_AMZN_TRACE_ID",
-      "Root=1-67000000-0123456789abcdef01234567;Parent=0123456789abcdef;Sampled=0",
-    );
-    const telemetry = awsTelemetry();
-    const definition = defineFunction({
-      name: "traced",
-      summary: "A function under test",
-      trigger: httpTrigger("GET", "/traced", { auth: "public" }),
-      input: z.unknown(),
-      uses: {},
-      handler: async () => ({ ok: true }),
-    });
-    const handler = await awsEntry(definition, { ...conformancePorts(), telemetry }, telemetry);
-    expect(captureHandler).toHaveBeenCalledTimes(1);
-    const input = { method: "GET", path: "/traced", query: "", headers: {}, body: "" };
-    const event = awsHttpCodec.emulate({ ...input, clientIp: undefined });
-    expect(await handler(event, lambdaContext("request-traced"))).toMatchObject({
-      statusCode: 200,
-    });
   });
 });
