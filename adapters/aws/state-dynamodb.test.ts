@@ -4,7 +4,7 @@ import { stateConformance } from "../../shared/state/conformance.ts";
 import type { StateRange, StateWrite } from "#shared/state";
 import { dynamoDbState } from "./drivers/state-dynamodb.ts";
 import { startDynamoDbLocal } from "./engines/dynamodb-local.conformance.ts";
-import { withEngine } from "./engines/engine.conformance.ts";
+import { withEngine } from "#shared/testing";
 
 const put = (sort: string, data: string): StateWrite => ({
   kind: "put",

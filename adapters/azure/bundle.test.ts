@@ -1,13 +1,9 @@
-import { execFile } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { promisify } from "node:util";
-import { build, type Metafile } from "esbuild";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { driverBundleConformance } from "#shared/testing";
+import { bundle } from "../../esbuild.config.ts";
 
 // What the app's bundle does: imports the drivers, and uses one only when it is called. Nothing listens on port 1.
-const entry = `
+const program = `
 import { storageQueue } from "./queue-storage.ts";
 import { serviceBusQueue } from "./queue-service-bus.ts";
 import { keyVaultSecrets } from "./secrets-key-vault.ts";
@@ -33,40 +29,11 @@ process.stdout.write(codes.join());
 process.exit();
 `;
 
-let folder: string;
-beforeAll(async () => void (folder = await mkdtemp(join(tmpdir(), "auterity-"))));
-afterAll(() => rm(folder, { recursive: true }));
-
-it("drivers work in a bundle, and their SDKs are no part of what is loaded first", async () => {
-  const { metafile } = await build({
-    stdin: { contents: entry, resolveDir: join(import.meta.dirname, "drivers"), loader: "ts" },
-    outdir: folder,
-    bundle: true,
-    platform: "node",
-    format: "esm",
-    splitting: true,
-    outExtension: { ".js": ".mjs" },
-    banner: {
-      js: 'import { createRequire as createRequireForBundle } from "node:module"; const require = createRequireForBundle(import.meta.url);',
-    },
-    metafile: true,
-    logLevel: "error",
-  });
-  const { stdout } = await promisify(execFile)(process.execPath, [join(folder, "stdin.mjs")]);
-  expect(stdout).toBe("unavailable,unavailable,unavailable,unavailable,unavailable");
-  const first = loadedFirst(metafile);
-  expect(first.some((path) => path.endsWith("drivers/state-table.ts"))).toBe(true);
-  expect(first.filter((path) => /@azure\/|@typespec\/|rhea/.test(path))).toEqual([]);
+driverBundleConformance("azure", {
+  bundle: (entryPoints, outdir) => bundle("azure", entryPoints, outdir),
+  drivers: join(import.meta.dirname, "drivers"),
+  program,
+  calls: 5,
+  loadedFirst: "drivers/state-table.ts",
+  loadedLate: /@azure\/|@typespec\/|rhea/,
 });
-
-/** What the first file holds, and the files that it imports statically. */
-function loadedFirst({ outputs }: Metafile): string[] {
-  const first = Object.values(outputs).filter(({ entryPoint }) => entryPoint === "<stdin>");
-  for (const { imports } of first) {
-    for (const { kind, path } of imports) {
-      const imported = kind === "import-statement" ? outputs[path] : undefined;
-      if (imported !== undefined && !first.includes(imported)) first.push(imported);
-    }
-  }
-  return first.flatMap(({ inputs }) => Object.keys(inputs));
-}

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { conformanceQueues, queueConformance } from "../../shared/queue/conformance.ts";
-import { withEngine } from "../aws/engines/engine.conformance.ts";
+import { withEngine } from "#shared/testing";
 import { pubsubQueue } from "./drivers/queue-pubsub.ts";
 import { startPubSubEmulator } from "./engines/pubsub.conformance.ts";
 

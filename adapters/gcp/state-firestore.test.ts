@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import type { StateWrite } from "#shared/state";
 import { stateConformance } from "../../shared/state/conformance.ts";
-import { withEngine } from "../aws/engines/engine.conformance.ts";
+import { withEngine } from "#shared/testing";
 import { firestoreState } from "./drivers/state-firestore.ts";
 import { startFirestoreEmulator } from "./engines/firestore.conformance.ts";
 

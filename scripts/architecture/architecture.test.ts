@@ -48,6 +48,12 @@ describe("architecture: one seeded defect of each kind is caught", () => {
     ["ambient time", slack, "const now = Date.now();", /^banned.*port/],
     ["environment in a function", slack, "const key = process.env.KEY;", /^banned.*port/],
     ["cloud branch", "shared/host/bind.ts", 'if (runtime === "aws") go();', /^banned.*data/],
+    [
+      "test parts in a product",
+      slack,
+      'import { FakeClock } from "#shared/testing";',
+      /^banned.*stays in tests/,
+    ],
     ["any", slack, "const x = y as any;", /^banned.*type it/],
     ["switched-off test", "shared/host/x.test.ts", 'it.skip("x", () => {});', /^banned.*run it/],
     ["star export", "shared/host/index.ts", 'export * from "./bind.ts";', /^banned.*public/],

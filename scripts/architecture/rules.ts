@@ -7,7 +7,10 @@ export const arrows: readonly {
   { from: /^functions\/(?:integrations|platform)\/[^/]+\//, to: ["self", /^shared\//] },
   { from: /^functions\//, to: [/^functions\//, /^shared\//] },
   // A test sees both sides of the wire: a cloud's codecs and the local runtime that carries them.
-  { from: /^adapters\/.+\.(?:test|conformance)\.ts$/, to: [/^adapters\//, /^shared\//] },
+  {
+    from: /^adapters\/.+\.(?:test|conformance)\.ts$/,
+    to: [/^adapters\//, /^shared\//, /^esbuild\.config\.ts$/],
+  },
   { from: /^adapters\/[^/]+\//, to: ["self", /^shared\//] },
   { from: /^console\//, to: ["self", /^shared\/console\//] },
   // They hold the text of generated files, whose imports start elsewhere.
@@ -52,8 +55,15 @@ export const banned: readonly {
   },
   {
     text: /process\.env|\bDate\.now\(|new Date\(\)|Math\.random\(|\bconsole\.\w+\(|(?<![.\w])fetch\(/,
-    except: /^(?:adapters|scripts|console)\/|\.(?:test|conformance)\.ts$|\/conformance(?:\/|\.ts$)/,
+    except:
+      /^(?:adapters|scripts|console|shared\/testing)\/|\.(?:test|conformance)\.ts$|\/conformance(?:\/|\.ts$)/,
     why: "take it from the context or a port",
+  },
+  {
+    text: /from "#shared\/testing"/,
+    except:
+      /^(?:scripts|shared\/testing)\/|\/testing\/|\.(?:test|conformance)\.ts$|\/conformance(?:\/|\.ts$)/,
+    why: "what tests are made of stays in tests",
   },
   { text: /\bas any\b|: any\b|<any>|@ts-ignore|@ts-nocheck/, except: /^$/, why: "type it" },
   {

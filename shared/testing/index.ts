@@ -15,3 +15,5 @@ export {
   type SeenRequest,
 } from "./replay-server.ts";
 export { socketPorts } from "./socket-ports.ts";
+export { type DriverBundle, driverBundleConformance } from "./driver-bundle.ts";
+export { EngineMissing, type TestEngine, withEngine } from "./with-engine.ts";

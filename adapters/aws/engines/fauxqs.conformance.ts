@@ -1,6 +1,6 @@
 import { startFauxqs } from "fauxqs";
 import type { SqsOptions } from "../drivers/queue-sqs.ts";
-import type { TestEngine } from "./engine.conformance.ts";
+import type { TestEngine } from "#shared/testing";
 
 /** An SQS in this process, which keeps the time of this process's `Date`. */
 export type Fauxqs = TestEngine & { readonly options: SqsOptions };

@@ -4,7 +4,7 @@ import { json } from "node:stream/consumers";
 import * as z from "zod";
 import { listen } from "../../../shared/testing/listen.ts";
 import type { AwsConnection } from "../drivers/aws-client.ts";
-import type { TestEngine } from "./engine.conformance.ts";
+import type { TestEngine } from "#shared/testing";
 
 /** A Secrets Manager in this process that speaks its wire protocol to the real client. */
 export type SecretsManagerFake = TestEngine & {

@@ -1,5 +1,5 @@
 import type { FirestoreOptions } from "../drivers/state-firestore.ts";
-import type { TestEngine } from "../../aws/engines/engine.conformance.ts";
+import type { TestEngine } from "#shared/testing";
 import { startJavaEmulator } from "./java-emulator.conformance.ts";
 
 /** Google's own Firestore emulator, in memory. It deletes nothing by TTL and asks for no index. */

@@ -1,6 +1,6 @@
 import { createServer, type ServerHttp2Session, type ServerHttp2Stream } from "node:http2";
 import { buffer } from "node:stream/consumers";
-import type { TestEngine } from "../../aws/engines/engine.conformance.ts";
+import type { TestEngine } from "#shared/testing";
 import { type LocalClient, localClient } from "./java-emulator.conformance.ts";
 
 /** What a fake service answers: a message, or a status that is no success. */

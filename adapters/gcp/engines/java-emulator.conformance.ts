@@ -6,7 +6,7 @@ import { delimiter, dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { PubSub } from "@google-cloud/pubsub";
 import { listen } from "../../../shared/testing/listen.ts";
-import { EngineMissing, type TestEngine } from "../../aws/engines/engine.conformance.ts";
+import { EngineMissing, type TestEngine } from "#shared/testing";
 
 /** What Google's clients need to talk to something on this machine without credentials. */
 export type LocalClient = {

@@ -1,5 +1,5 @@
 import { v1 } from "@google-cloud/pubsub";
-import type { TestEngine } from "../../aws/engines/engine.conformance.ts";
+import type { TestEngine } from "#shared/testing";
 import type { PubSubOptions } from "../drivers/queue-pubsub.ts";
 import { startJavaEmulator } from "./java-emulator.conformance.ts";
 

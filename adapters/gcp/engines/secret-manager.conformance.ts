@@ -1,5 +1,5 @@
 import { protos } from "@google-cloud/secret-manager";
-import type { TestEngine } from "../../aws/engines/engine.conformance.ts";
+import type { TestEngine } from "#shared/testing";
 import type { SecretManagerOptions } from "../drivers/secrets-secret-manager.ts";
 import { type GrpcAnswer, startGrpcServer } from "./grpc-server.conformance.ts";
 
