@@ -34,6 +34,8 @@ A second run finds every delivery known: nothing is handled twice.
 const { values } = parseArgs({
   options: { url: { type: "string" }, help: { type: "boolean", short: "h" } },
 });
+// Whoever reads the output may stop early (`| head`); a product that was started for the demo still has to end.
+process.stdout.on("error", () => undefined);
 if (values.help === true) process.stdout.write(HELP);
 else process.exitCode = await withProduct(values.url, demo);
 
