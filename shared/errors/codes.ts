@@ -11,7 +11,7 @@ type Traits = {
 
 /**
  * The only failure categories in this repository: the gRPC names where one exists
- * (https://grpc.io/docs/guides/status-codes/), two of our own where HTTP callers need the difference.
+ * (https://grpc.io/docs/guides/status-codes/), three of our own where HTTP callers need the difference.
  * Branch on the code, never on the message.
  */
 export const codes = {
@@ -38,6 +38,12 @@ export const codes = {
     retryable: false,
     meaning: "What the call names does not exist.",
     remedy: "Check the name; the catalogue lists what exists.",
+  },
+  method_not_allowed: {
+    status: 405,
+    retryable: false,
+    meaning: "The path exists and does not answer this method.",
+    remedy: "Use one of the methods in the Allow header.",
   },
   already_exists: {
     status: 409,

@@ -31,11 +31,18 @@ export function toProblem(fault: Fault, instance: string): Problem {
   };
 }
 
-/** Headers that go with a problem: its media type, and Retry-After in whole seconds where known. */
+/**
+ * Headers that go with a problem: its media type, Retry-After in whole seconds where known, and with a 405 the Allow
+ * that it has to carry (RFC 9110 §15.5.6).
+ */
 export function problemHeaders(fault: Fault): Record<string, string> {
   const headers: Record<string, string> = { "content-type": "application/problem+json" };
   if (fault.retryAfterMs !== undefined) {
     headers["retry-after"] = String(Math.max(1, Math.ceil(fault.retryAfterMs / 1000)));
+  }
+  const { allowed } = fault.details;
+  if (fault.code === "method_not_allowed" && typeof allowed === "string") {
+    headers["allow"] = allowed;
   }
   return headers;
 }

@@ -83,7 +83,7 @@ describe("an HTTP function", () => {
     ],
     ["another path", { ...input, path: "/orders" }, 404, "not_found"],
     ["a broken escape", { ...input, path: "/orders/%zz" }, 404, "not_found"],
-    ["another method", { ...input, method: "DELETE" }, 501, "unimplemented"],
+    ["another method", { ...input, method: "DELETE" }, 405, "method_not_allowed"],
     ["a body that is no JSON", { ...input, body: "{" }, 400, "invalid_argument"],
     ["a body beyond every cloud", { ...input, body: "x".repeat(4_500_001) }, 413, "too_large"],
   ])("refuses %s with problem JSON", async (_title, request, status, code) => {
@@ -91,6 +91,12 @@ describe("an HTTP function", () => {
     expect(output.status).toBe(status);
     expect(output.headers["content-type"]).toBe("application/problem+json");
     expect(JSON.parse(bodyText(output))).toMatchObject({ code, status, instance: "invocation-1" });
+  });
+
+  it("says which methods a path does answer", async () => {
+    const bound = bindFunction(getOrder(), conformancePorts(), "test");
+    const { headers } = await bound.http({ ...input, method: "DELETE" }, meta);
+    expect(headers["allow"]).toBe("GET");
   });
 
   it("serves HEAD by the GET route, without a body", async () => {

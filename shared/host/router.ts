@@ -13,7 +13,7 @@ const noParams: Readonly<Record<string, string>> = Object.freeze({});
 
 /**
  * Compiles the routes of one function. The matcher throws `not_found` for a path that is none of them and
- * `unimplemented` with the allowed methods for a wrong method; HEAD is served by the GET route (RFC 9110 §9.3.2).
+ * `method_not_allowed` with the allowed ones for a wrong method; HEAD is served by the GET route (RFC 9110 §9.3.2).
  */
 export function compileRoutes(
   routes: readonly Route[],
@@ -78,7 +78,7 @@ function noSuchPath(): Fault {
 
 function wrongMethod(method: string, allowed: readonly string[]): Fault {
   return new Fault(
-    "unimplemented",
+    "method_not_allowed",
     `http.route: this path does not answer ${/^[A-Z]{1,10}$/.test(method) ? method : "that method"}; use ${allowed.join(" or ")}`,
     { origin: "caller", details: { allowed: allowed.join(", ") } },
   );
