@@ -8,7 +8,7 @@ import {
   reply,
   retry,
 } from "#shared/function";
-import { encodeEnvelope, queue } from "#shared/queue";
+import { encodeEnvelope, memoryQueue, queue } from "#shared/queue";
 import { store } from "#shared/state";
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
@@ -282,6 +282,16 @@ describe("a queue function", () => {
     const settled = await bound.messages([...group, { ...message(4), group: "other" }], meta);
     expect(settled.map(({ done }) => done)).toEqual([true, false, false, true]);
     expect(seen).toEqual([1, 2, 4]);
+  });
+
+  it("leaves a retry to a broker that holds nothing back, and counts what that broker counts", async () => {
+    const ports = conformancePorts({ queue: { ...memoryQueue(), maxDelaySeconds: 0 } });
+    const bound = bindFunction(consumer([], 2), ports, "test");
+    expect(await bound.messages([message(2)], meta)).toEqual([{ handle: "h-2", done: false }]);
+    expect(ports.queue.take("jobs")).toEqual([]);
+    const third = { ...message(2), receiveCount: 3 };
+    expect(await bound.messages([third], meta)).toEqual([{ handle: "h-2", done: true }]);
+    expect(ports.queue.take("jobs-dead")).toHaveLength(1);
   });
 
   it("puts a message aside after its last attempt", async () => {

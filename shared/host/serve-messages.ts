@@ -82,7 +82,7 @@ async function deliver(
   });
   try {
     const outcome = await runHandler(binding, envelope, invocation);
-    return await settle(binding, envelope, invocation, outcome);
+    return await settle(binding, { envelope, delivery, invocation }, outcome);
   } catch (thrown) {
     invocation.log.error("message failed", { reason: safeReason(thrown) });
     return false;
@@ -156,18 +156,28 @@ function afterFailure(thrown: unknown, envelope: Envelope, invocation: Invocatio
   return { kind: "retry", afterSeconds, reason };
 }
 
+type Handled = {
+  readonly envelope: Envelope;
+  readonly delivery: Delivery;
+  readonly invocation: Invocation;
+};
+
 async function settle(
   binding: Binding,
-  envelope: Envelope,
-  invocation: Invocation,
+  { envelope, delivery, invocation }: Handled,
   outcome: QueueOutcome,
 ): Promise<boolean> {
   if (outcome.kind === "ack") return true;
   const { trigger } = binding.definition;
   const queue = trigger.kind === "queue" ? trigger.queue.name : binding.definition.name;
   const maxAttempts = trigger.kind === "queue" ? trigger.queue.maxAttempts : 5;
-  if (outcome.kind === "retry" && envelope.attempt < maxAttempts) {
-    const delaySeconds = Math.min(outcome.afterSeconds, binding.ports.queue.maxDelaySeconds);
+  const { maxDelaySeconds } = binding.ports.queue;
+  // A broker that holds no message back (Pub/Sub) delivers again after a back-off of its own, and counts itself.
+  const isOwnBackOff = maxDelaySeconds === 0;
+  const attempts = envelope.attempt + (isOwnBackOff ? delivery.receiveCount - 1 : 0);
+  if (outcome.kind === "retry" && attempts < maxAttempts) {
+    if (isOwnBackOff && outcome.afterSeconds > 0) return false;
+    const delaySeconds = Math.min(outcome.afterSeconds, maxDelaySeconds);
     return send(binding, queue, encodeEnvelope(nextAttempt(envelope)), delaySeconds);
   }
   invocation.log.error("message dead-lettered", {
