@@ -17,7 +17,7 @@ export const azureHttpCodec = {
 
   async decode(request) {
     // `request.query` and `request.params` come comma-joined and decoded from the host; the URL is raw.
-    const url = new URL(request.url);
+    const { path, query } = splitUrl(request.url);
     const headers: Record<string, string> = {};
     // Half the price of `Object.fromEntries`, on the hot path.
     request.headers.forEach((value, name) => {
@@ -25,8 +25,8 @@ export const azureHttpCodec = {
     });
     return {
       method: request.method.toUpperCase(),
-      path: url.pathname,
-      query: url.search.slice(1),
+      path,
+      query,
       headers,
       body: request.body === null ? "" : new Uint8Array(await request.arrayBuffer()),
       clientIp: clientAddress(headers["x-forwarded-for"]),
@@ -101,4 +101,13 @@ function joinedQuery(query: string): Record<string, string> {
     joined[name] = joined[name] === undefined ? value : `${joined[name]},${value}`;
   }
   return joined;
+}
+
+/** The library gives an absolute URL that was parsed already; parsing it again would cost more than the pipeline. */
+function splitUrl(url: string): { path: string; query: string } {
+  const start = url.indexOf("/", url.indexOf("//") + 2);
+  const mark = url.indexOf("?", start);
+  return mark < 0
+    ? { path: url.slice(start), query: "" }
+    : { path: url.slice(start, mark), query: url.slice(mark + 1) };
 }
