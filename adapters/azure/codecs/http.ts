@@ -28,7 +28,7 @@ export const azureHttpCodec = {
       path,
       query,
       headers,
-      body: request.body === null ? "" : new Uint8Array(await request.arrayBuffer()),
+      body: new Uint8Array(await request.arrayBuffer()),
       clientIp: clientAddress(headers["x-forwarded-for"]),
     };
   },
