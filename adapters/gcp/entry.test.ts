@@ -18,38 +18,31 @@ import { serve } from "./server.conformance.ts";
 
 const get = { method: "GET", headers: {}, body: new Uint8Array() };
 
+/** A function that takes messages, registered under a name of its own. */
+function registerConsumer(): string {
+  const name = freshName("queue");
+  gcpEntry(
+    defineFunction({
+      name,
+      summary: "A function under test",
+      trigger: queueTrigger(queue("to-crm", { schema: z.unknown() })),
+      input: z.unknown(),
+      uses: {},
+      handler: async () => ack(),
+    }),
+    conformancePorts(),
+  );
+  return name;
+}
+
 describe("gcpEntry", () => {
   it("registers the http signature with two parameters, for messages too", () => {
-    const name = freshName("queue");
-    const toCrm = queue("to-crm", { schema: z.unknown() });
-    gcpEntry(
-      defineFunction({
-        name,
-        summary: "A function under test",
-        trigger: queueTrigger(toCrm),
-        input: z.unknown(),
-        uses: {},
-        handler: async () => ack(),
-      }),
-      conformancePorts(),
-    );
+    const name = registerConsumer();
     expect(getFunction(name)).toHaveLength(2);
   });
 
   it("refuses what is no push and no scheduler job, so that it is not acknowledged", async () => {
-    const name = freshName("queue");
-    const toCrm = queue("to-crm", { schema: z.unknown() });
-    gcpEntry(
-      defineFunction({
-        name,
-        summary: "A function under test",
-        trigger: queueTrigger(toCrm),
-        input: z.unknown(),
-        uses: {},
-        handler: async () => ack(),
-      }),
-      conformancePorts(),
-    );
+    const name = registerConsumer();
     const { call, stop } = await serve(name);
     expect((await call({ ...get, method: "POST", target: "/" })).status).toBe(400);
     await stop();

@@ -31,8 +31,8 @@ type Start = {
 };
 
 /**
- * The three hosts as one: chooses an arm for a call, runs it there, and keeps a run of what happened. The choice
- * is plain for now: the pinned runtime, a message's home, or the next host that is up.
+ * The three hosts as one: chooses an arm for a call, runs it there, and keeps a run of what happened. It
+ * chooses the pinned runtime, else a message's home, else the next host that is up.
  */
 export class Fleet {
   readonly #arms: ReadonlyMap<string, Arm>;
