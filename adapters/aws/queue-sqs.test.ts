@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from "vitest";
 import { conformanceQueues, queueConformance } from "../../shared/queue/conformance.ts";
+import { receiverConformance } from "../../shared/queue/receiver.conformance.ts";
 import { replayServer } from "../../shared/testing/replay-server.ts";
 import { sqsQueue } from "./drivers/queue-sqs.ts";
 import { sqsReceiver } from "./drivers/queue-sqs-receiver.ts";
@@ -111,20 +112,9 @@ it("reports a batch that failed beside those that did not, and throws when all f
   expect(driver.codeOf(error)).toBe("not_found");
 });
 
-it("hides a received message for its lease, counts deliveries and knows late settlements", async () => {
-  await driver.send(queue, [outgoing("work")], undefined);
-  const lease = { limit: 10, leaseSeconds: 30 };
-  const [first] = await receiver.receive(queue, lease);
-  expect(first).toMatchObject({ body: "work", receiveCount: 1 });
-  expect(await receiver.receive(queue, lease)).toEqual([]);
-  expect(await receiver.settle(queue, first?.handle ?? "", { visibleAfterMs: 4_500 })).toBe(true);
-  vi.setSystemTime(START_MS + 4_999);
-  expect(await receiver.receive(queue, lease)).toEqual([]);
-  vi.setSystemTime(START_MS + 5_000);
-  const [second] = await receiver.receive(queue, lease);
-  expect(second).toMatchObject({ body: "work", receiveCount: 2 });
-  expect(await receiver.settle(queue, first?.handle ?? "", { visibleAfterMs: 0 })).toBe(false);
-  expect(await receiver.settle(queue, second?.handle ?? "", "done")).toBe(true);
-  vi.setSystemTime(START_MS + 3_600_000);
-  expect(await receiver.receive(queue, lease)).toEqual([]);
+receiverConformance("SQS", {
+  queue,
+  leaseSeconds: 30,
+  open: async () => ({ driver: sqsQueue(engine.options), receiver: sqsReceiver(engine.options) }),
+  pass: async (milliseconds) => void vi.setSystemTime(Date.now() + milliseconds),
 });

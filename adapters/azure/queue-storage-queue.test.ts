@@ -1,6 +1,8 @@
 import { type QueueClient, QueueServiceClient } from "@azure/storage-queue";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { conformanceQueues, queueConformance } from "../../shared/queue/conformance.ts";
+import { receiverConformance } from "../../shared/queue/receiver.conformance.ts";
+import { storageQueueReceiver } from "./drivers/queue-storage-receiver.ts";
 import { storageQueue } from "./drivers/queue-storage.ts";
 import { type Azurite, startAzurite } from "./engines/azurite.conformance.ts";
 
@@ -66,4 +68,16 @@ it("reports a message that failed beside those that did not, and throws when all
   const sending = driver.send("no-such-queue", [{ body: "a", delaySeconds: 0 }], undefined);
   const error: unknown = await sending.catch((thrown: unknown) => thrown);
   expect(driver.codeOf(error)).toBe("not_found");
+});
+
+let aheadMs = 0;
+
+receiverConformance("Azure Storage Queue (Azurite)", {
+  queue,
+  leaseSeconds: 30,
+  async open() {
+    await azurite.moveClock(aheadMs);
+    return { driver: storageQueue(azurite), receiver: storageQueueReceiver(azurite) };
+  },
+  pass: (milliseconds) => azurite.moveClock((aheadMs += milliseconds)),
 });

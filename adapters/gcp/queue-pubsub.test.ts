@@ -1,6 +1,9 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { expect, it } from "vitest";
 import { conformanceQueues, queueConformance } from "../../shared/queue/conformance.ts";
+import { receiverConformance } from "../../shared/queue/receiver.conformance.ts";
 import { withEngine } from "#shared/testing";
+import { pubsubReceiver } from "./drivers/queue-pubsub-receiver.ts";
 import { pubsubQueue } from "./drivers/queue-pubsub.ts";
 import { startPubSubEmulator } from "./engines/pubsub.conformance.ts";
 
@@ -15,6 +18,15 @@ await withEngine(
       open: async () => pubsubQueue(options),
       receive: async (_driver, name) => engine.receive(name),
       except: { Q04: "Pub/Sub holds no single message back" },
+    });
+
+    // The emulator keeps the machine's time, so that it really has to pass.
+    receiverConformance("pubsub", {
+      queue,
+      leaseSeconds: 2,
+      open: async () => ({ driver: pubsubQueue(options), receiver: pubsubReceiver(options) }),
+      pass: (milliseconds) => sleep(milliseconds),
+      except: { R06: "Pub/Sub takes a late settlement without a word" },
     });
 
     it("pubsub splits what is more than one request carries", async () => {

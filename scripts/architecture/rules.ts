@@ -28,7 +28,7 @@ export const packages: readonly { readonly from: RegExp; readonly may: RegExp }[
   { from: /^shared\/|^functions\//, may: /^(?:zod|node:(?:crypto|util|buffer|timers\/promises))$/ },
   { from: /^adapters\/aws\//, may: /^(?:zod|@middy\/|@aws-|aws-lambda$|node:)/ },
   { from: /^adapters\/azure\//, may: /^(?:zod|@azure\/|node:)/ },
-  { from: /^adapters\/gcp\//, may: /^(?:zod|@google-cloud\/|node:)/ },
+  { from: /^adapters\/gcp\//, may: /^(?:zod|@google-cloud\/|@grpc\/|node:)/ },
   {
     from: /^adapters\/local\//,
     may: /^(?:zod|fastify|croner|aws-lambda|@google-cloud\/functions-framework\/testing|@azure\/functions.*|node:.*)$/,

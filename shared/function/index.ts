@@ -24,6 +24,7 @@ export {
   retry,
 } from "./results.ts";
 export { cron, every, type Schedule, toCron } from "./schedule.ts";
+export { chosenSetting, requiredSetting, type Settings } from "./settings.ts";
 export { type JsonLimits, parseJson } from "./strict-json.ts";
 export {
   httpTrigger,

@@ -3,6 +3,7 @@ import type { QueueDriver } from "#shared/queue";
 import type { SecretDriver } from "#shared/secrets";
 import type { StateDriver } from "#shared/state";
 import type { TelemetryDriver } from "#shared/telemetry";
+import type { Settings } from "./settings.ts";
 
 /** Time as a port: tests and the simulator set it. */
 export interface Clock {
@@ -49,5 +50,5 @@ export type Ports = {
   readonly clock: Clock;
   readonly random: Random;
   /** Settings of the deployment, such as base URLs; never a secret. */
-  readonly settings: Readonly<Record<string, string | undefined>>;
+  readonly settings: Settings;
 };

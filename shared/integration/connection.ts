@@ -1,5 +1,5 @@
 import { Fault } from "#shared/errors";
-import type { Grant } from "#shared/function";
+import type { Grant, Settings } from "#shared/function";
 import { secretReader } from "#shared/secrets";
 import type { Credentials } from "./auth.ts";
 import type { Integration } from "./define-integration.ts";
@@ -11,7 +11,7 @@ export const DEFAULT_CONNECTION = "default";
 export type Connections = {
   /** The named fields that the vault has. Throws `not_found` from `caller` for a name no connection can have. */
   read(tenant: string, connection: string, fields: readonly string[]): Promise<Credentials>;
-  readonly settings: Readonly<Record<string, string | undefined>>;
+  readonly settings: Settings;
 };
 
 const NAME = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;

@@ -3,4 +3,5 @@ export type { DriverSendResult, OutgoingMessage, QueueDriver } from "./driver.ts
 export { Envelope } from "./envelope.ts";
 export { memoryQueue, type MemoryQueue } from "./memory.ts";
 export { deadLetterQueue, openQueue, queue, type QueueRef } from "./queue.ts";
+export type { QueueReceiver, Received, ReceivedSettlement } from "./receiver.ts";
 export { QueueSender, type SendOptions, type SendResult } from "./sender.ts";

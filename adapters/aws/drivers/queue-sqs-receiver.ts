@@ -1,33 +1,6 @@
+import type { QueueReceiver, Received } from "#shared/queue";
 import { type AwsConnection, clientConfig, lazyClient, until } from "./aws-client.ts";
 import { queueUrl, type SqsOptions } from "./queue-sqs.ts";
-
-/** A message that is hidden from others until its lease ends. */
-export type Received = {
-  readonly handle: string;
-  readonly body: string;
-  /** From 1. */
-  readonly receiveCount: number;
-};
-
-/** What becomes of a received message: it is forgotten, or visible again after a time. */
-export type Settlement = "done" | { readonly visibleAfterMs: number };
-
-/** The receiving half of SQS, where no Lambda trigger does it: in the local runtime and in tests. */
-export type SqsReceiver = {
-  /**
-   * Takes up to `limit` visible messages and hides them for the time of the lease. Waits for a first message as long
-   * as told, at most 20 s; a wait above 0 also asks all of SQS's servers and not only some.
-   * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-short-and-long-polling.html
-   */
-  receive(
-    queue: string,
-    options: { limit: number; leaseSeconds: number; waitSeconds?: number },
-    signal?: AbortSignal,
-  ): Promise<readonly Received[]>;
-  /** False when the lease had ended and the message belongs to somebody else by now. */
-  settle(queue: string, handle: string, settlement: Settlement): Promise<boolean>;
-  close(): Promise<void>;
-};
 
 // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ReceiveMessage.html
 const MAX_RECEIVED = 10;
@@ -35,8 +8,12 @@ const MAX_WAIT_MS = 20_000;
 // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ChangeMessageVisibility.html
 const MAX_HIDDEN_SECONDS = 43_200;
 
-/** Receives from the queues that the driver with the same options sends to. */
-export function sqsReceiver({ baseUrl, ...connection }: SqsOptions): SqsReceiver {
+/**
+ * Receives from the queues that the driver with the same options sends to. Waits at most 20 s; a wait above 0 also
+ * asks all of SQS's servers and not only some.
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-short-and-long-polling.html
+ */
+export function sqsReceiver({ baseUrl, ...connection }: SqsOptions): QueueReceiver {
   const sqs = lazyClient(() => connect(connection));
   return {
     async receive(queue, { limit, leaseSeconds, waitSeconds = 0 }, signal) {

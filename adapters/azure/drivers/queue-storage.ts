@@ -11,7 +11,7 @@ import { sendEach } from "./send-each.ts";
  * message per request. The queues must exist.
  */
 export function storageQueue(account: AzureAccount): QueueDriver {
-  const connect = lazily(() => connectTo(account));
+  const connect = lazily(() => connectToQueues(account));
   return {
     name: "azure-storage-queue",
     // https://learn.microsoft.com/rest/api/storageservices/put-message
@@ -40,7 +40,8 @@ async function sendOne(
   });
 }
 
-async function connectTo(account: AzureAccount): Promise<QueueServiceClient> {
+/** Opens the queues of an account without retries; loads the SDK. */
+export async function connectToQueues(account: AzureAccount): Promise<QueueServiceClient> {
   const { QueueServiceClient: Client } = await import("@azure/storage-queue");
   const options = { retryOptions: { maxTries: 1 } };
   return "endpoint" in account

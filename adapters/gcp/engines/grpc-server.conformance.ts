@@ -1,14 +1,15 @@
 import { createServer, type ServerHttp2Session, type ServerHttp2Stream } from "node:http2";
 import { buffer } from "node:stream/consumers";
 import type { TestEngine } from "#shared/testing";
-import { type LocalClient, localClient } from "./java-emulator.conformance.ts";
+import type { EmulatorClient } from "../drivers/emulator-client.ts";
+import { localClient } from "./java-emulator.conformance.ts";
 
 /** What a fake service answers: a message, or a status that is no success. */
 export type GrpcAnswer = { readonly message: Uint8Array } | { readonly status: number };
 
 /** A gRPC server in this process, and what it was asked: paths like `/package.Service/Method`. */
 export type GrpcServer = TestEngine & {
-  readonly client: LocalClient;
+  readonly client: EmulatorClient;
   readonly calls: readonly string[];
 };
 
@@ -36,7 +37,7 @@ export async function startGrpcServer(
     });
   });
   return {
-    client: localClient(port),
+    client: await localClient(port),
     calls,
     async stop() {
       for (const session of sessions) session.destroy();

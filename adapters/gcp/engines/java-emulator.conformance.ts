@@ -4,19 +4,12 @@ import { existsSync, readdirSync, realpathSync } from "node:fs";
 import { devNull, homedir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { PubSub } from "@google-cloud/pubsub";
 import { listen } from "../../../shared/testing/listen.ts";
+import { type EmulatorClient, emulatorClient } from "../drivers/emulator-client.ts";
 import { EngineMissing, type TestEngine } from "#shared/testing";
 
-/** What Google's clients need to talk to something on this machine without credentials. */
-export type LocalClient = {
-  readonly servicePath: string;
-  readonly port: number;
-  readonly sslCreds: NonNullable<PubSub["options"]["sslCreds"]>;
-};
-
 /** One of the emulators that come with gcloud as Java archives. */
-export type JavaEmulator = TestEngine & { readonly client: LocalClient };
+export type JavaEmulator = TestEngine & { readonly client: EmulatorClient };
 
 type Emulator = {
   readonly name: string;
@@ -58,7 +51,7 @@ export async function startJavaEmulator(emulator: Emulator): Promise<JavaEmulato
   const exited = once(child, "exit");
   await answers(port, () => child.exitCode !== null);
   return {
-    client: localClient(port),
+    client: await localClient(port),
     async stop() {
       process.off("exit", kill);
       kill();
@@ -67,14 +60,11 @@ export async function startJavaEmulator(emulator: Emulator): Promise<JavaEmulato
   };
 }
 
-/** The client options for a gRPC server on this machine, with plain-text credentials out of Google's own package. */
-export function localClient(port: number): LocalClient {
+/** The client options for a gRPC server on this machine. */
+export async function localClient(port: number): Promise<EmulatorClient> {
   // Off Google's machines the search for a metadata server only costs time and prints warnings.
   process.env["METADATA_SERVER_DETECTION"] = "none";
-  const apiEndpoint = `127.0.0.1:${port}`;
-  const { sslCreds } = new PubSub({ projectId: "local", apiEndpoint, emulatorMode: true }).options;
-  if (sslCreds === undefined) throw new Error("the Pub/Sub client gave no plain-text credentials");
-  return { servicePath: "127.0.0.1", port, sslCreds };
+  return emulatorClient(`127.0.0.1:${port}`);
 }
 
 function findArchive({ name, variable, folder, archive }: Emulator): string {

@@ -27,7 +27,8 @@ export async function startPubSubEmulator(queues: readonly string[]): Promise<Pu
   for (const queue of queues) {
     const topic = `projects/${PROJECT}/topics/${queue}`;
     await publisher.createTopic({ name: topic });
-    await subscriber.createSubscription({ name: subscriptionOf(queue), topic });
+    const deadLetterPolicy = { deadLetterTopic: topic, maxDeliveryAttempts: 100 };
+    await subscriber.createSubscription({ name: subscriptionOf(queue), topic, deadLetterPolicy });
   }
   return {
     options: { project: PROJECT, client: emulator.client },
