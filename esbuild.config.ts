@@ -34,14 +34,17 @@ const banner = `import { createRequire as createRequireForBundle } from "node:mo
 const require = createRequireForBundle(import.meta.url);
 const __dirname = import.meta.dirname, __filename = import.meta.filename;`;
 
+/** A source file, and the path of its bundle below the output folder, without extension. */
+export type EntryPoint = { readonly in: string; readonly out: string };
+
 /** Bundles the entries of one cloud; a function's bundle holds that cloud's packages and no other's. */
 export async function bundle(
   cloud: Cloud,
-  entryPoints: readonly string[],
+  entryPoints: readonly EntryPoint[],
   outdir: string,
 ): Promise<Metafile> {
   const options = {
-    entryPoints: [...entryPoints],
+    entryPoints: entryPoints.map((entry) => ({ ...entry })),
     outdir,
     bundle: true,
     minify: true,

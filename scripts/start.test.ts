@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { buildAll } from "./build/build.ts";
 import { afterEach, describe, expect, it } from "vitest";
 
 const script = fileURLToPath(new URL("start.ts", import.meta.url));
@@ -73,6 +74,20 @@ describe("npm start", () => {
     process.kill(-pid, "SIGINT");
     await once(child, "exit");
     expect(child.exitCode).toBe(0);
+    await until(() => !groupLives(pid));
+  });
+
+  it("stops each cloud's engines with it", async () => {
+    await buildAll(fileURLToPath(new URL("../", import.meta.url)), "emulators");
+    const { child, output } = run(["--port", "0", "--quiet", "--engines", "emulators"]);
+    const pid = child.pid ?? 0;
+    await until(() => output().includes("auterity is up") || child.exitCode !== null);
+    const needed = [/azure +works on cosmosdb-server and Azurite/, /needs Java|is not installed/];
+    expect(needed.some((text) => text.test(output()))).toBe(true);
+    if (child.exitCode === null) {
+      process.kill(-pid, "SIGINT");
+      await once(child, "exit");
+    }
     await until(() => !groupLives(pid));
   });
 

@@ -1,30 +1,28 @@
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
-import awsAdapter from "../adapters/aws/adapter.ts";
-import azureAdapter from "../adapters/azure/adapter.ts";
-import gcpAdapter from "../adapters/gcp/adapter.ts";
 import { openDataFolder } from "../adapters/local/data-folder.ts";
 import { type Engine, openEngine } from "../adapters/local/engine/engine.ts";
-import { awsHost } from "../adapters/local/hosts/aws.ts";
-import { azureHost } from "../adapters/local/hosts/azure.ts";
-import { gcpHost } from "../adapters/local/hosts/gcp.ts";
-import { type CloudSetup, type Product, startProduct } from "../adapters/local/product.ts";
+import { type Product, startProduct } from "../adapters/local/product.ts";
 import { readFixtures } from "../adapters/local/sandbox.ts";
 import { endBuilds } from "../esbuild.config.ts";
 import { buildAll } from "./build/build.ts";
-import { connectionVariable, type ManifestFunction, renderManifest } from "./build/manifest.ts";
+import type { Engines } from "./build/entries.ts";
+import { connectionVariable, renderManifest } from "./build/manifest.ts";
 import { readRegistry, type Registry } from "./build/registry.ts";
+import { resourcesOf } from "./build/resources.ts";
+import { cloudSetups } from "./cloud-setups.ts";
+import type { CloudEngines } from "./engines/cloud-engines.ts";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
-/** Local hosts answer or fail within this; longer work belongs behind a queue. */
-const HOST_TIMEOUT_MS = 60_000;
 
 export type StartOptions = {
   readonly port: number;
   readonly host: string;
   /** Pins every call to one runtime that does not pin itself. */
   readonly as: string | undefined;
+  /** What functions work on: the embedded engine, or the engines of each cloud's services. */
+  readonly engines?: Engines;
   /** Gets every line that a runtime writes. */
   readonly onLog: (runtime: string, line: string) => void;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -32,8 +30,14 @@ export type StartOptions = {
   readonly open?: (path: string) => Engine;
 };
 
+export type StartedProduct = Product & {
+  readonly token: string;
+  /** The product names of each cloud's own engines; empty on the embedded one. */
+  readonly engines: Readonly<Record<string, readonly string[]>>;
+};
+
 /** Builds and starts the whole product. Resolves once the gateway listens; `ready` tells when all hosts are up. */
-export async function start(options: StartOptions): Promise<Product & { readonly token: string }> {
+export async function start(options: StartOptions): Promise<StartedProduct> {
   const data = openDataFolder(
     options.env["AUTERITY_DATA"] ?? join(root, ".auterity"),
     options.env["AUTERITY_TOKEN"],
@@ -42,15 +46,24 @@ export async function start(options: StartOptions): Promise<Product & { readonly
   // First, so that a second product on the same data fails before it builds anything.
   const engine = open(data.databasePath);
   const prebuilt = options.env["AUTERITY_PREBUILT"] !== undefined;
-  const registry = prebuilt ? await readRegistry(root) : (await buildAll(root)).registry;
+  const kind = options.engines ?? "embedded";
+  const registry = prebuilt ? await readRegistry(root) : (await buildAll(root, kind)).registry;
   // Its process would stay beside the product for nothing.
   await endBuilds();
   const manifest = renderManifest(registry);
+  const { functions } = manifest;
+  const setups = cloudSetups({ root, functions, engines: kind, only: options.as });
+  const engines = kind === "embedded" ? {} : await cloudEngines(Object.keys(setups), registry);
   const product = await startProduct({
     engine,
     data,
-    clouds: clouds(manifest.functions, options.as),
-    functions: manifest.functions,
+    clouds: Object.fromEntries(
+      Object.entries(setups).map(([cloud, setup]) => {
+        const own = engines[cloud];
+        return [cloud, own === undefined ? setup : { ...setup, engines: own }];
+      }),
+    ),
+    functions,
     integrations: manifest.integrations,
     consoleFolder: pathToFileURL(join(root, ".build/console/")),
     bind: { host: options.host, port: options.port },
@@ -62,7 +75,26 @@ export async function start(options: StartOptions): Promise<Product & { readonly
     env: { ...webhookSecrets(registry, data.webhookSecret), ...options.env },
     onLog: options.onLog,
   });
-  return { ...product, token: data.token };
+  return {
+    ...product,
+    token: data.token,
+    engines: Object.fromEntries(
+      Object.entries(engines).map(([cloud, { names }]) => [cloud, names]),
+    ),
+    async stop() {
+      await product.stop();
+      await Promise.all(Object.values(engines).map((running) => running.stop()));
+    },
+  };
+}
+
+// Loaded only where they are asked for: every SDK and every engine is in there.
+async function cloudEngines(
+  names: readonly string[],
+  { deployables }: Registry,
+): Promise<Readonly<Record<string, CloudEngines>>> {
+  const { startEngines } = await import("./engines/start-engines.ts");
+  return startEngines(names, resourcesOf(deployables.map(({ definition }) => definition)));
 }
 
 // Verification is never optional: a connection without a secret gets one that only the demo can read.
@@ -72,53 +104,6 @@ function webhookSecrets({ integrations }: Registry, secret: string): Record<stri
       webhooks === undefined ? [] : [[connectionVariable(id, webhooks.secretField), secret]],
     ),
   );
-}
-
-function clouds(
-  functions: readonly ManifestFunction[],
-  only: string | undefined,
-): Record<string, CloudSetup> {
-  const setups: Record<string, CloudSetup> = {
-    aws: {
-      prices: awsAdapter.price,
-      host: (wiring) =>
-        awsHost({ ...settings("aws", functions), codecs: awsAdapter.codecs, ...wiring }),
-    },
-    azure: {
-      prices: azureAdapter.price,
-      host: (wiring) =>
-        azureHost({ ...settings("azure", functions), codecs: azureAdapter.codecs, ...wiring }),
-    },
-    gcp: {
-      prices: gcpAdapter.price,
-      host: (wiring) =>
-        gcpHost({ ...settings("gcp", functions), codecs: gcpAdapter.codecs, ...wiring }),
-    },
-  };
-  if (only === undefined) return setups;
-  const setup = setups[only];
-  if (setup === undefined)
-    throw new Error(`--as ${only}: choose one of ${Object.keys(setups).join(", ")}`);
-  return { [only]: setup };
-}
-
-function settings(cloud: string, functions: readonly ManifestFunction[]) {
-  return {
-    timeoutMs: HOST_TIMEOUT_MS,
-    functions: functions
-      .filter(({ targets }) => targets.includes(cloud))
-      .map(({ name, trigger, limits }) => ({
-        name,
-        kind: trigger,
-        memoryMb: limits.memoryMb,
-        bundle: join(
-          root,
-          ".build/bundles",
-          cloud,
-          cloud === "azure" ? "main.mjs" : `${name}/${name}.mjs`,
-        ),
-      })),
-  };
 }
 
 function hostNames({ host, env }: StartOptions): string[] {
@@ -133,6 +118,7 @@ export async function main(open?: StartOptions["open"]): Promise<void> {
       port: { type: "string", short: "p" },
       host: { type: "string" },
       as: { type: "string" },
+      engines: { type: "string" },
       quiet: { type: "boolean", short: "q" },
       help: { type: "boolean", short: "h" },
     },
@@ -147,6 +133,7 @@ export async function main(open?: StartOptions["open"]): Promise<void> {
     port,
     host: values.host ?? "127.0.0.1",
     as: values.as,
+    engines: enginesOf(values.engines),
     onLog: values.quiet === true ? () => undefined : printLog,
     env: process.env,
     ...(open === undefined ? {} : { open }),
@@ -154,6 +141,12 @@ export async function main(open?: StartOptions["open"]): Promise<void> {
   stopOnSignal(product);
   await product.ready;
   process.stdout.write(welcome(product, Date.now() - began));
+}
+
+function enginesOf(value: string | undefined): Engines {
+  if (value === undefined || value === "embedded") return "embedded";
+  if (value === "emulators") return "emulators";
+  throw new Error(`--engines ${value}: choose embedded or emulators`);
 }
 
 function printLog(runtime: string, line: string): void {
@@ -175,10 +168,14 @@ function stopOnSignal(product: Product): void {
   }
 }
 
-function welcome({ url, token }: { url: string; token: string }, tookMs: number): string {
+function welcome({ url, token, engines }: StartedProduct, tookMs: number): string {
+  const beneath = Object.entries(engines).map(
+    ([cloud, names]) =>
+      `  ${cloud.padEnd(9)} works on ${names.join(" and ")}, which forget at Ctrl-C\n`,
+  );
   return `
 auterity is up after ${(tookMs / 1000).toFixed(1)} s: aws, azure and gcp, side by side
-
+${beneath.join("")}
   console   ${url}/#token=${token}
 
 try next (in another terminal)
@@ -198,6 +195,9 @@ Builds all functions and runs them as AWS Lambda, Azure Functions and Google Clo
   -p, --port <n>     port of the gateway and the console (default 4400, or PORT)
       --host <addr>  address to listen on (default 127.0.0.1)
       --as <cloud>   run only aws, azure or gcp
+      --engines <e>  what functions work on: "embedded" (default, kept in AUTERITY_DATA), or "emulators": each cloud
+                     on its own kind of state and queue, in memory (DynamoDB Local and fauxqs, cosmosdb-server and
+                     Azurite, Google's emulators of Firestore and Pub/Sub; they need Java 17 and gcloud's emulators)
   -q, --quiet        do not print the functions' log lines
   -h, --help         this text
 

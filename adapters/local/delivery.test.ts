@@ -3,8 +3,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Fault } from "#shared/errors";
 import { encodeEnvelope } from "#shared/queue";
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import awsAdapter from "../aws/adapter.ts";
+import { sqsQueue } from "../aws/drivers/queue-sqs.ts";
+import { sqsReceiver } from "../aws/drivers/queue-sqs-receiver.ts";
+import { type Fauxqs, startFauxqsEngine } from "../aws/engines/fauxqs.conformance.ts";
+import { BrokerPump } from "./broker-pump.ts";
 import { Dispatcher } from "./dispatcher.ts";
 import { type Engine, openEngine } from "./engine/engine.ts";
 import { Fleet } from "./gateway/fleet.ts";
@@ -160,6 +165,64 @@ describe("the dispatcher", () => {
     expect(await engine.lease("jobs", 1, 600)).toHaveLength(1);
     await dispatch();
     await vi.waitFor(() => expect(hosts[0]?.seen.messages).toHaveLength(1));
+  });
+});
+
+describe("the pump of a cloud's own broker", () => {
+  let broker: Fauxqs;
+  // One each: a broker may still hand a message to a request that was given up.
+  beforeEach(async () => {
+    broker = await startFauxqsEngine(["jobs"]);
+    stops.push(() => void broker.stop());
+  });
+
+  async function pump(runtime: string, body: string): Promise<BrokerPump> {
+    const driver = sqsQueue(broker.options);
+    await driver.send("jobs", [{ body, delaySeconds: 0 }], undefined);
+    const receiver = sqsReceiver(broker.options);
+    const running = new BrokerPump(runtime, receiver, fleet, [consumer]);
+    stops.push(
+      () => running.stop(),
+      () => void driver.close(),
+      () => void receiver.close(),
+    );
+    running.start();
+    return running;
+  }
+
+  it("delivers to its own cloud and forgets what is done", async () => {
+    await pump("azure", "one");
+    await vi.waitFor(() => expect(hosts[1]?.seen.messages).toEqual(["one"]));
+    expect([hosts[0], hosts[2]].flatMap((host) => host?.seen.messages)).toEqual([]);
+    await vi.waitFor(() => expect(engine.runs({ limit: 10 }).items).toHaveLength(1));
+    expect(engine.runs({ limit: 10 }).items[0]).toMatchObject({ decision: { reason: "home" } });
+  });
+
+  it("delivers again what was not settled, after a rest", async () => {
+    let calls = 0;
+    hosts[0]?.setOutcome(() => ++calls > 1);
+    await pump("aws", "two");
+    await vi.waitFor(() => expect(hosts[0]?.seen.messages).toEqual(["two", "two"]), 10_000);
+  });
+
+  it("leaves messages where they are while its host is down: no other has their state", async () => {
+    hosts[0]?.setState("down");
+    await pump("aws", "three");
+    await sleep(300);
+    expect(hosts.flatMap(({ seen }) => seen.messages)).toEqual([]);
+    hosts[0]?.setState("up");
+    await vi.waitFor(() => expect(hosts[0]?.seen.messages).toEqual(["three"]));
+  });
+
+  it("takes nothing after it was stopped", async () => {
+    (await pump("aws", "four")).stop();
+    await vi.waitFor(() => expect(hosts[0]?.seen.messages.length).toBeLessThanOrEqual(1));
+    const before = hosts[0]?.seen.messages.length;
+    const driver = sqsQueue(broker.options);
+    await driver.send("jobs", [{ body: "five", delaySeconds: 0 }], undefined);
+    await sleep(300);
+    expect(hosts[0]?.seen.messages.length).toBe(before);
+    await driver.close();
   });
 });
 

@@ -1,20 +1,10 @@
-import type { Envelope } from "#shared/queue";
-import { decodeEnvelope } from "#shared/queue";
+import { type Consumer, deliver, MAX_IN_FLIGHT, restMs } from "./delivery.ts";
 import type { Engine, Leased } from "./engine/engine.ts";
 import { ASYNC_QUEUE, runAsync } from "./gateway/async-actions.ts";
 import type { Fleet, FleetFunction } from "./gateway/fleet.ts";
 
-/** A function that takes messages. */
-export type Consumer = FleetFunction & {
-  readonly queue: string;
-  readonly visibilitySeconds: number;
-};
-
-/** Messages of one queue that are being handled at once. */
-const MAX_IN_FLIGHT = 32;
-/** How long a message rests that nothing could be done with, per delivery so far and at most. */
-const REST_MS = 1_000;
-const LONGEST_REST_MS = 60_000;
+/** Without news the next look is at most this far off. */
+const LONGEST_WAIT_MS = 60_000;
 
 /**
  * What a broker and a cloud's trigger do together: leases messages of the embedded queues and delivers each to
@@ -87,25 +77,17 @@ export class Dispatcher {
     } catch {
       // The run holds the reason; the message is delivered again after its rest.
     }
-    const restMs = Math.min(LONGEST_REST_MS, REST_MS * message.receiveCount);
+    const visibleAfterMs = restMs(message.receiveCount);
     try {
-      await this.#engine.settle(message.handle, done ? "done" : { visibleAfterMs: restMs });
+      await this.#engine.settle(message.handle, done ? "done" : { visibleAfterMs });
     } finally {
       this.#count(queue, -1);
       this.#pump(queue);
     }
   }
 
-  async #deliver(consumer: Consumer, message: Leased): Promise<boolean> {
-    const envelope = readEnvelope(message.body);
-    const { done } = await this.#fleet.queue(
-      consumer,
-      consumer.queue,
-      message,
-      { event: envelope?.event ?? null, traceparent: envelope?.traceparent },
-      this.#fleet.decide(undefined, message.home),
-    );
-    return done;
+  #deliver(consumer: Consumer, message: Leased): Promise<boolean> {
+    return deliver(this.#fleet, consumer, message, this.#fleet.decide(undefined, message.home));
   }
 
   #wakeLater(queue: string): void {
@@ -113,7 +95,7 @@ export class Dispatcher {
     const visibleAtMs = this.#engine.nextVisibleAtMs(queue);
     clearTimeout(this.#timers.get(queue));
     if (visibleAtMs === undefined) return;
-    const delayMs = Math.min(Math.max(10, visibleAtMs - Date.now()), LONGEST_REST_MS);
+    const delayMs = Math.min(Math.max(10, visibleAtMs - Date.now()), LONGEST_WAIT_MS);
     this.#timers.set(
       queue,
       setTimeout(() => this.#pump(queue), delayMs),
@@ -122,14 +104,5 @@ export class Dispatcher {
 
   #count(queue: string, change: number): void {
     this.#inFlight.set(queue, (this.#inFlight.get(queue) ?? 0) + change);
-  }
-}
-
-// Only for the run's record: what cannot be read is the pipeline's to dead-letter.
-function readEnvelope(body: string): Envelope | undefined {
-  try {
-    return decodeEnvelope(body);
-  } catch {
-    return undefined;
   }
 }

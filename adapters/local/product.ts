@@ -1,8 +1,11 @@
 import type { CatalogueEntry, FunctionInfo } from "#shared/console";
 import { staticIdentity } from "#shared/identity";
+import type { QueueReceiver } from "#shared/queue";
 import type { PriceBook } from "#shared/routing";
 import type { DataFolder } from "./data-folder.ts";
-import { type Consumer, Dispatcher } from "./dispatcher.ts";
+import { BrokerPump } from "./broker-pump.ts";
+import type { Consumer } from "./delivery.ts";
+import { Dispatcher } from "./dispatcher.ts";
 import type { Engine } from "./engine/engine.ts";
 import { serveEngine } from "./engine/serve.ts";
 import { type Arm, Fleet, type FleetFunction } from "./gateway/fleet.ts";
@@ -18,6 +21,11 @@ const HEALTH_INTERVAL_MS = 500;
 /** One cloud as the local runtime sees it: how to host its bundles, and what it charges. */
 export type CloudSetup = {
   readonly prices: PriceBook;
+  /** The cloud's own engines, where functions work on those and not on the embedded ones. */
+  readonly engines?: {
+    readonly settings: Readonly<Record<string, string>>;
+    readonly receiver: QueueReceiver;
+  };
   /** Builds the host; everything but the cloud's own codecs and bundles comes from here. */
   readonly host: (
     options: Pick<HostOptions<unknown>, "env" | "onChannel" | "onOutput">,
@@ -82,7 +90,7 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
   };
   for (const [runtime, cloud] of Object.entries(options.clouds)) {
     const host = await cloud.host({
-      env,
+      env: { ...env, ...cloud.engines?.settings },
       onChannel: (channel) => serveEngine(engine, runtime, channel),
       onOutput: (line) => {
         live.publish({ type: "log", data: { runtime, line } });
@@ -93,10 +101,14 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
   }
   const stopWatching = watchHealth(fleet, live);
   const ready = Promise.all([...arms.values()].map(({ host }) => host.ready()));
-  const dispatcher = new Dispatcher(engine, fleet, consumersOf(functions), functions);
+  const consumers = consumersOf(functions);
+  const pumps = pumpsOf(options.clouds, fleet, consumers);
+  const embedded = pumps.length > 0 ? [] : consumers;
+  const dispatcher = new Dispatcher(engine, fleet, embedded, functions);
   const scheduler = new Scheduler(engine, fleet, scheduledOf(functions));
   const working = ready.then(async () => {
     await dispatcher.start();
+    for (const pump of pumps) pump.start();
     scheduler.start();
   });
   return {
@@ -106,6 +118,7 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
     async stop() {
       scheduler.stop();
       dispatcher.stop();
+      for (const pump of pumps) pump.stop();
       stopWatching();
       await gateway.close();
       await Promise.all([...arms.values()].map(({ host }) => host.stop()));
@@ -125,6 +138,16 @@ function watchHealth(fleet: Fleet, live: LiveFeed): () => void {
     last = text;
   }, HEALTH_INTERVAL_MS);
   return () => clearInterval(timer);
+}
+
+function pumpsOf(
+  clouds: ProductOptions["clouds"],
+  fleet: Fleet,
+  consumers: readonly Consumer[],
+): BrokerPump[] {
+  return Object.entries(clouds).flatMap(([runtime, { engines }]) =>
+    engines === undefined ? [] : [new BrokerPump(runtime, engines.receiver, fleet, consumers)],
+  );
 }
 
 function consumersOf(functions: readonly ProductFunction[]): Consumer[] {

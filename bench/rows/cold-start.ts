@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { mkdirSync, statSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { bundle } from "../../esbuild.config.ts";
 import type { Figure, Row } from "../report.ts";
@@ -83,7 +83,7 @@ async function build(index: number, name: string): Promise<string> {
   const entry = join(folder, `cold-${index}.ts`);
   writeFileSync(entry, programs[name] ?? "");
   const out = join(folder, `cold-${index}`);
-  await bundle("aws", [entry], out);
+  await bundle("aws", [{ in: entry, out: basename(entry, ".ts") }], out);
   return join(out, `cold-${index}.mjs`);
 }
 

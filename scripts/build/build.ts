@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { Metafile } from "esbuild";
 import { bundle, type Cloud } from "../../esbuild.config.ts";
 import { buildConsole } from "./console.ts";
-import { writeEntries } from "./entries.ts";
+import { type Engines, entryFolder, writeEntries } from "./entries.ts";
 import { type Manifest, renderManifest } from "./manifest.ts";
 import { readRegistry, type Registry } from "./registry.ts";
 import { writeIfChanged } from "./write-if-changed.ts";
@@ -14,32 +14,68 @@ export type Build = {
   readonly metafiles: Readonly<Record<Cloud, readonly Metafile[]>>;
 };
 
-/** Builds everything below `root` into `root/.build`: entries, bundles, metafiles and the manifest. */
-export async function buildAll(root: string): Promise<Build> {
+/** Absolute path of a cloud's bundles. */
+export function bundleFolder(root: string, cloud: string, engines: Engines): string {
+  return join(root, ".build", engines === "embedded" ? "bundles" : `bundles-${engines}`, cloud);
+}
+
+/**
+ * Builds everything below `root` into `root/.build`: entries, bundles, metafiles and the manifest. Which engines
+ * functions work on locally is part of their bundles.
+ */
+export async function buildAll(root: string, engines: Engines = "embedded"): Promise<Build> {
   const registry = await readRegistry(root);
   const out = join(root, ".build");
   const entries = join(out, "entries");
-  writeEntries(entries, registry.deployables);
+  writeEntries(entries, registry.deployables, engines);
   const names = (cloud: Cloud): string[] =>
     registry.deployables
       .filter(({ definition }) => definition.targets.includes(cloud))
       .map(({ name }) => name);
-  // One folder a function, as it is deployed: its bundle shares no chunk with a neighbour.
-  const each = (cloud: "aws" | "gcp"): Promise<Metafile[]> =>
-    Promise.all(
-      names(cloud).map((name) =>
-        bundle(cloud, [join(entries, cloud, `${name}.ts`)], join(out, "bundles", cloud, name)),
-      ),
-    );
+  const bundleEach = (cloud: "aws" | "gcp"): Promise<Metafile[]> => {
+    const folder = join(entries, entryFolder(cloud, engines));
+    const target = bundleFolder(root, cloud, engines);
+    return engines === "embedded"
+      ? bundleApart(cloud, names(cloud), folder, target)
+      : bundleTogether(cloud, names(cloud), folder, target);
+  };
   const [aws, azure, gcp] = await Promise.all([
-    each("aws"),
-    bundle("azure", [join(entries, "azure/main.ts")], join(out, "bundles/azure")),
-    each("gcp"),
+    bundleEach("aws"),
+    bundle(
+      "azure",
+      [{ in: join(entries, entryFolder("azure", engines), "main.ts"), out: "main" }],
+      bundleFolder(root, "azure", engines),
+    ),
+    bundleEach("gcp"),
   ]);
   const metafiles = { aws, azure: [azure], gcp };
-  writeIfChanged(join(out, "metafiles.json"), JSON.stringify(metafiles));
   const manifest = renderManifest(registry);
   writeIfChanged(join(out, "manifest.json"), JSON.stringify(manifest));
   await buildConsole(root, join(out, "console"));
   return { registry, manifest, metafiles };
+}
+
+/** One folder a function, as it is deployed: its bundle shares no chunk with a neighbour. */
+function bundleApart(
+  cloud: Cloud,
+  names: readonly string[],
+  entries: string,
+  target: string,
+): Promise<Metafile[]> {
+  return Promise.all(
+    names.map((name) =>
+      bundle(cloud, [{ in: join(entries, `${name}.ts`), out: name }], join(target, name)),
+    ),
+  );
+}
+
+/** The same files in the same places, but SDKs are shared: bundling them once for each function takes far longer. */
+async function bundleTogether(
+  cloud: Cloud,
+  names: readonly string[],
+  entries: string,
+  target: string,
+): Promise<Metafile[]> {
+  const files = names.map((name) => ({ in: join(entries, `${name}.ts`), out: `${name}/${name}` }));
+  return [await bundle(cloud, files, target)];
 }

@@ -1,5 +1,6 @@
 import type { CatalogueEntry, FunctionInfo, JsonSchema } from "#shared/console";
-import { type FunctionDefinition, toCron, type Trigger } from "#shared/function";
+import { toCron, type Trigger } from "#shared/function";
+import { ownQueue } from "#shared/host";
 import type { Integration } from "#shared/integration";
 import * as z from "zod";
 import type { Deployable, Registry } from "./registry.ts";
@@ -49,17 +50,12 @@ function renderFunction({ definition }: Deployable): ManifestFunction {
     })),
     limits,
     input: toSchema(input),
-    queue: queueOf(definition),
+    queue: ownQueue(definition) ?? null,
     visibilitySeconds:
       trigger.kind === "queue" ? trigger.queue.visibilitySeconds : limits.timeoutSeconds * 2,
     cron: trigger.kind === "schedule" ? toCron(trigger.schedule) : null,
     missed: trigger.kind === "schedule" ? trigger.missed : null,
   };
-}
-
-function queueOf({ name, trigger }: FunctionDefinition): string | null {
-  if (trigger.kind === "queue") return trigger.queue.name;
-  return trigger.kind === "webhook" ? name : null;
 }
 
 function describeTrigger(trigger: Trigger): string {

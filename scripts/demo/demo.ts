@@ -24,15 +24,20 @@ const CONCURRENCY = 8;
 /** How long the last message may take to be handled. */
 const DRAIN_MS = 120_000;
 
-const HELP = `npm run demo -- [--url <url>]
+const HELP = `npm run demo -- [--url <url>] [--engines emulators]
 
 Sends every payload of @octokit/webhooks-examples, signed, to each of the three runtimes and reports what became of
-it. Uses the product that runs on PORT (4400); starts one for the time of the demo where none does.
+it. Uses the product that runs on PORT (4400); starts one for the time of the demo where none does, on the embedded
+engine or on each cloud's own kind of state and queue.
 A second run finds every delivery known: nothing is handled twice.
 `;
 
 const { values } = parseArgs({
-  options: { url: { type: "string" }, help: { type: "boolean", short: "h" } },
+  options: {
+    url: { type: "string" },
+    engines: { type: "string" },
+    help: { type: "boolean", short: "h" },
+  },
 });
 // Whoever reads the output may stop early (`| head`); a product that was started for the demo still has to end.
 process.stdout.on("error", () => undefined);
@@ -160,7 +165,8 @@ async function withProduct(
   }
   if (url !== undefined) throw new Error(`nothing answers at ${url}`);
   process.stdout.write("no product is running; starting one for the demo\n");
-  const child = spawn(process.execPath, [join(root, "scripts/start.ts"), "--quiet"], {
+  const engines = values.engines === undefined ? [] : ["--engines", values.engines];
+  const child = spawn(process.execPath, [join(root, "scripts/start.ts"), "--quiet", ...engines], {
     stdio: ["ignore", "ignore", "inherit"],
   });
   try {

@@ -13,11 +13,17 @@ export type GitHubDelivery = {
 /**
  * Every real payload of the npm package, as deliveries of their own for one runtime, signed with the secret:
  * https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries
+ * Each runtime's are about repositories of its own: those of another would tell it nothing new.
  */
 export function gitHubDeliveries(runtime: string, secret: string): GitHubDelivery[] {
   return examples.flatMap(({ name, examples: payloads }) =>
     payloads.map((payload, index) =>
-      gitHubDelivery(name, JSON.stringify(payload), secret, `${runtime}/${name}/${index}`),
+      gitHubDelivery(
+        name,
+        JSON.stringify(ownedBy(runtime, payload)),
+        secret,
+        `${runtime}/${name}/${index}`,
+      ),
     ),
   );
 }
@@ -43,6 +49,13 @@ export function gitHubDelivery(
       "x-hub-signature-256": `sha256=${signature}`,
     },
   };
+}
+
+function ownedBy(runtime: string, payload: object): object {
+  const repository = "repository" in payload ? payload.repository : undefined;
+  if (typeof repository !== "object" || repository === null) return payload;
+  const name = "full_name" in repository ? String(repository.full_name) : "";
+  return { ...payload, repository: { ...repository, full_name: `${name}-${runtime}` } };
 }
 
 function uuidOf(seed: string): string {

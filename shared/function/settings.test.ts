@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { chosenSetting, requiredSetting } from "./settings.ts";
 
+const read = (): string => chosenSetting({ STATE: "s3cret" }, "STATE", ["cosmos", "table"]);
+
 describe("settings", () => {
   it("reads what is set", () => {
     expect(requiredSetting({ TABLE: "rows" }, "TABLE", "the table")).toBe("rows");
@@ -14,7 +16,6 @@ describe("settings", () => {
         /TABLE is not set; it names the table/,
       );
     }
-    const read = () => chosenSetting({ STATE: "s3cret" }, "STATE", ["cosmos", "table"]);
     expect(read).toThrow(/STATE .* use cosmos or table/);
     expect(read).not.toThrow(/s3cret/);
   });

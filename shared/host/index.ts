@@ -11,3 +11,4 @@ export type {
   Settlement,
 } from "./codecs.ts";
 export { clientAddress } from "./forwarded-for.ts";
+export { type Need, ownQueue, pipelineUses } from "./pipeline-uses.ts";

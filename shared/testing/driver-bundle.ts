@@ -21,7 +21,10 @@ type Metafile = {
 
 export type DriverBundle = {
   /** The product's own bundler for this cloud: what it does not manage, a deployment does not either. */
-  readonly bundle: (entryPoints: readonly string[], outdir: string) => Promise<Metafile>;
+  readonly bundle: (
+    entryPoints: readonly { readonly in: string; readonly out: string }[],
+    outdir: string,
+  ) => Promise<Metafile>;
   /** Absolute folder of the drivers; the program imports them by `./<name>.ts`. */
   readonly drivers: string;
   /** Makes one call of each driver to an address where nothing listens, and prints the codes of their errors. */
@@ -42,7 +45,7 @@ export function driverBundleConformance(cloud: string, options: DriverBundle): v
   it(`${cloud}: drivers work in a bundle, and their SDKs are no part of what is loaded first`, async () => {
     const entry = join(folder, "program.ts");
     await writeFile(entry, options.program.replaceAll('from "./', `from "${options.drivers}/`));
-    const metafile = await options.bundle([entry], folder);
+    const metafile = await options.bundle([{ in: entry, out: "program" }], folder);
     const env = { ...process.env, METADATA_SERVER_DETECTION: "none" };
     const run = promisify(execFile);
     const { stdout } = await run(process.execPath, [join(folder, "program.mjs")], { env });

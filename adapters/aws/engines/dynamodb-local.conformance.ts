@@ -9,7 +9,7 @@ import { EngineMissing, type TestEngine } from "#shared/testing";
 
 /** DynamoDB Local with one table for state. */
 export type DynamoDbLocal = TestEngine & {
-  readonly connection: AwsConnection;
+  readonly connection: Required<AwsConnection>;
   readonly table: string;
 };
 
@@ -28,8 +28,8 @@ export async function startDynamoDbLocal(): Promise<DynamoDbLocal> {
   const child = spawn({ port, stdio: "ignore" });
   const kill = (): void => void child.kill("SIGKILL");
   process.once("exit", kill);
-  const connection: AwsConnection = {
-    region: "eu-central-1",
+  const connection: Required<AwsConnection> = {
+    region: "us-east-1",
     endpoint: `http://127.0.0.1:${port}`,
     // DynamoDB Local wants letters and digits: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/DynamoDBLocal.UsageNotes.html
     credentials: { accessKeyId: "local", secretAccessKey: "local" },

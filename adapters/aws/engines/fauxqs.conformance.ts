@@ -3,7 +3,7 @@ import type { SqsOptions } from "../drivers/queue-sqs.ts";
 import type { TestEngine } from "#shared/testing";
 
 /** An SQS in this process, which keeps the time of this process's `Date`. */
-export type Fauxqs = TestEngine & { readonly options: SqsOptions };
+export type Fauxqs = TestEngine & { readonly options: Required<SqsOptions> };
 
 /** Starts fauxqs on a free port with these queues. */
 export async function startFauxqsEngine(queues: readonly string[]): Promise<Fauxqs> {

@@ -36,6 +36,8 @@ export async function startAzurite(): Promise<Azurite> {
     ],
     { stdio: ["ignore", "pipe", "inherit", "ipc"] },
   );
+  const kill = (): void => void child.kill("SIGKILL");
+  process.once("exit", kill);
   const urls = await addresses(child);
   const endpoints = ["Queue", "Table"].map(
     (service) => `${service}Endpoint=${urls.get(service)}/${ACCOUNT}`,
@@ -53,8 +55,9 @@ export async function startAzurite(): Promise<Azurite> {
       await moved;
     },
     async stop() {
+      process.off("exit", kill);
       const exited = once(child, "exit");
-      child.kill("SIGKILL");
+      kill();
       await exited;
     },
   };

@@ -13,6 +13,6 @@ export type EmulatorClient = {
  */
 export async function emulatorClient(address: string): Promise<EmulatorClient> {
   const { hostname, port } = new URL(`http://${address}`);
-  const { credentials } = await import("@grpc/grpc-js");
+  const { credentials } = await import("./grpc-sdk.ts");
   return { servicePath: hostname, port: Number(port), sslCreds: credentials.createInsecure() };
 }

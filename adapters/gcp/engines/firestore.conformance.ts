@@ -1,9 +1,13 @@
 import type { FirestoreOptions } from "../drivers/state-firestore.ts";
 import type { TestEngine } from "#shared/testing";
+import type { EmulatorClient } from "../drivers/emulator-client.ts";
 import { startJavaEmulator } from "./java-emulator.conformance.ts";
 
 /** Google's own Firestore emulator, in memory. It deletes nothing by TTL and asks for no index. */
-export type FirestoreEmulator = TestEngine & { readonly options: FirestoreOptions };
+export type FirestoreEmulator = TestEngine & {
+  readonly client: EmulatorClient;
+  readonly options: FirestoreOptions;
+};
 
 /** Starts it. Throws `EngineMissing` where it is not installed. */
 export async function startFirestoreEmulator(): Promise<FirestoreEmulator> {
@@ -15,6 +19,7 @@ export async function startFirestoreEmulator(): Promise<FirestoreEmulator> {
     mainClass: "com.google.cloud.datastore.emulator.firestore.CloudFirestore",
   });
   return {
+    client: emulator.client,
     options: { project: "auterity", client: emulator.client },
     stop: () => emulator.stop(),
   };

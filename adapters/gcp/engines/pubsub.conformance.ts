@@ -1,10 +1,12 @@
 import { v1 } from "@google-cloud/pubsub";
 import type { TestEngine } from "#shared/testing";
+import type { EmulatorClient } from "../drivers/emulator-client.ts";
 import type { PubSubOptions } from "../drivers/queue-pubsub.ts";
 import { startJavaEmulator } from "./java-emulator.conformance.ts";
 
 /** Google's own Pub/Sub emulator, in memory. It ignores subscription filters. */
 export type PubSubEmulator = TestEngine & {
+  readonly client: EmulatorClient;
   readonly options: PubSubOptions;
   /** Takes the bodies that are there out of a queue. */
   receive(queue: string): Promise<string[]>;
@@ -31,6 +33,7 @@ export async function startPubSubEmulator(queues: readonly string[]): Promise<Pu
     await subscriber.createSubscription({ name: subscriptionOf(queue), topic, deadLetterPolicy });
   }
   return {
+    client: emulator.client,
     options: { project: PROJECT, client: emulator.client },
     receive: (queue) => pullAll(subscriber, subscriptionOf(queue)),
     async stop() {

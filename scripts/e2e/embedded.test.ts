@@ -1,107 +1,22 @@
-import { createHmac, createPublicKey, randomUUID, verify } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
+import { createPublicKey, randomUUID, verify } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Product } from "../adapters/local/product.ts";
-import * as z from "zod";
-import { call as callProduct, type ProductClient } from "./demo/product-client.ts";
-import { start } from "./start.ts";
+import { call as callProduct, type ProductClient } from "../demo/product-client.ts";
+import { deliveryConformance } from "./delivery.conformance.ts";
+import { eventually, type RunningProduct, RUNTIMES, startForTest } from "./running-product.ts";
 
-const RUNTIMES = ["aws", "azure", "gcp"];
-const SECRET = "a-webhook-secret-of-the-tests";
-const folder = mkdtempSync(join(tmpdir(), "auterity-e2e-"));
-const logs: Record<string, unknown>[] = [];
-let product: Product;
+let product: RunningProduct;
 let client: ProductClient;
 
 beforeAll(async () => {
-  const started = await start({
-    port: 0,
-    host: "127.0.0.1",
-    as: undefined,
-    onLog: (_runtime, line) => {
-      if (line.startsWith("{")) logs.push(JSON.parse(line));
-    },
-    env: {
-      PATH: process.env["PATH"],
-      AUTERITY_DATA: folder,
-      AUTERITY_PREBUILT: "1",
-      AUTERITY_SECRET_GITHUB_ACTIONS_WEBHOOK_SECRET: SECRET,
-    },
-  });
-  product = started;
-  client = { url: started.url, token: started.token };
-  await started.ready;
+  product = await startForTest("embedded");
+  client = product.client;
 }, 60_000);
 
-afterAll(async () => {
-  await product.stop();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => product.stop());
 
-type Init = { headers?: Record<string, string>; body?: string };
-const call = (method: string, path: string, init: Init = {}) =>
-  callProduct(client, method, path, init);
+const call: RunningProduct["call"] = (...request) => product.call(...request);
 
-function push(commit: string, delivery: string): Required<Init> {
-  const body = JSON.stringify({
-    ref: "refs/heads/main",
-    before: "0".repeat(40),
-    after: commit,
-    repository: {
-      id: 1,
-      full_name: "acme/shop",
-      name: "shop",
-      html_url: "https://github.com/acme/shop",
-      default_branch: "main",
-    },
-    head_commit: {
-      id: commit,
-      message: "Sell more",
-      timestamp: "2026-11-21T09:00:00Z",
-      url: `https://github.com/acme/shop/commit/${commit}`,
-      author: { name: "Ada" },
-    },
-    commits: [],
-    sender: { login: "ada" },
-  });
-  const signature = createHmac("sha256", SECRET).update(body).digest("hex");
-  return {
-    body,
-    headers: {
-      "content-type": "application/json",
-      "x-github-event": "push",
-      "x-github-delivery": delivery,
-      "x-hub-signature-256": `sha256=${signature}`,
-    },
-  };
-}
-
-async function eventually<T>(look: () => Promise<T | undefined>): Promise<T> {
-  for (let tries = 0; tries < 150; tries++) {
-    const found = await look();
-    if (found !== undefined) return found;
-    await sleep(100);
-  }
-  throw new Error("it did not come about");
-}
-
-const Runs = z.object({
-  items: z.array(
-    z.object({
-      function: z.string(),
-      runtime: z.string(),
-      status: z.string(),
-      traceparent: z.string(),
-    }),
-  ),
-});
-
-async function runsOf(event: string): Promise<z.infer<typeof Runs>["items"]> {
-  return Runs.parse((await call("GET", `/v1/runs?event=${event}`)).json).items;
-}
+deliveryConformance("embedded", () => product);
 
 describe("the running product", () => {
   it("says that all three hosts are up", async () => {
@@ -190,58 +105,6 @@ describe("the running product", () => {
     });
     expect(run).toMatchObject({ function: "integration-slack", httpStatus: 200 });
   });
-
-  it.each(RUNTIMES)(
-    "carries one trace from %s's front door to the handler behind the queue",
-    async (runtime) => {
-      const delivery = randomUUID();
-      const traceId = randomUUID().replaceAll("-", "");
-      const { headers, body } = push(delivery.replaceAll("-", "").padEnd(40, "0"), delivery);
-      const accepted = await call("POST", "/v1/webhooks/github-actions/default", {
-        headers: {
-          ...headers,
-          traceparent: `00-${traceId}-00f067aa0ba902b7-01`,
-          "x-auterity-target": runtime,
-        },
-        body,
-      });
-      expect(accepted.status).toBe(202);
-      expect(accepted.json).toMatchObject({ id: delivery });
-      const runs = await eventually(async () => {
-        const found = await runsOf(delivery);
-        const ended = [
-          "integration-github-actions",
-          "pulse-fold",
-          "pulse-publish",
-          "integration-slack",
-        ];
-        return ended.every((name) =>
-          found.some((run) => run.function === name && run.status === "ok"),
-        )
-          ? found
-          : undefined;
-      });
-      expect(new Set(runs.map(({ traceparent }) => traceparent.slice(3, 35)))).toEqual(
-        new Set([traceId]),
-      );
-      expect(new Set(runs.map((run) => run.runtime))).toEqual(new Set([runtime]));
-      const spans = logs.filter((line) => line["trace_id"] === traceId);
-      expect(new Set(spans.map((line) => line["function"]))).toEqual(
-        new Set(["integration-github-actions", "pulse-fold", "pulse-publish", "integration-slack"]),
-      );
-      const common = [
-        "level",
-        "message",
-        "timestamp",
-        "service",
-        "function",
-        "runtime",
-        "invocation",
-        "tenant",
-      ];
-      for (const line of spans) expect(Object.keys(line)).toEqual(expect.arrayContaining(common));
-    },
-  );
 
   it("signs its route table", async () => {
     const { json } = await call("GET", "/v1/routes");

@@ -1,0 +1,50 @@
+import type { Decision } from "#shared/console";
+import { decodeEnvelope, type Envelope } from "#shared/queue";
+import type { Fleet, FleetFunction } from "./gateway/fleet.ts";
+
+/** A function that takes messages. */
+export type Consumer = FleetFunction & {
+  readonly queue: string;
+  readonly visibilitySeconds: number;
+};
+
+/** A message that was leased from a broker. */
+export type LeasedMessage = {
+  readonly handle: string;
+  readonly body: string;
+  readonly receiveCount: number;
+};
+
+/** Messages of one queue that are being handled at once. */
+export const MAX_IN_FLIGHT = 32;
+
+/** How long a message rests that nothing could be done with, per delivery so far and at most. */
+const REST_MS = 1_000;
+const LONGEST_REST_MS = 60_000;
+
+/** How long a message rests after so many deliveries that came to nothing. */
+export function restMs(receiveCount: number): number {
+  return Math.min(LONGEST_REST_MS, REST_MS * receiveCount);
+}
+
+/** Delivers one message on the decided host; true when its broker may forget it. Rejects when nothing answered. */
+export async function deliver(
+  fleet: Fleet,
+  consumer: Consumer,
+  message: LeasedMessage,
+  decision: Decision,
+): Promise<boolean> {
+  const envelope = readEnvelope(message.body);
+  const context = { event: envelope?.event ?? null, traceparent: envelope?.traceparent };
+  const { done } = await fleet.queue(consumer, consumer.queue, message, context, decision);
+  return done;
+}
+
+// Only for the run's record: what cannot be read is the pipeline's to dead-letter.
+function readEnvelope(body: string): Envelope | undefined {
+  try {
+    return decodeEnvelope(body);
+  } catch {
+    return undefined;
+  }
+}

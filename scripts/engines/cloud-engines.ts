@@ -1,0 +1,17 @@
+import type { QueueReceiver } from "#shared/queue";
+import type { Resources } from "../build/resources.ts";
+
+/** The engines that stand for one cloud's services on this machine. */
+export type CloudEngines = {
+  /** Product names, for people. */
+  readonly names: readonly string[];
+  /** What a function's environment has to say to reach them. */
+  readonly settings: Readonly<Record<string, string>>;
+  /** Takes messages from the cloud's queues, as its trigger would. */
+  readonly receiver: QueueReceiver;
+  /** Closes the receiver, too. */
+  stop(): Promise<void>;
+};
+
+/** Starts the engines of a cloud with what functions use there. Throws `EngineMissing` where the machine lacks one. */
+export type StartEngines = (resources: Resources) => Promise<CloudEngines>;

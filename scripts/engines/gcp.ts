@@ -1,0 +1,30 @@
+import type { EmulatorClient } from "../../adapters/gcp/drivers/emulator-client.ts";
+import { pubsubReceiver } from "../../adapters/gcp/drivers/queue-pubsub-receiver.ts";
+import { startFirestoreEmulator } from "../../adapters/gcp/engines/firestore.conformance.ts";
+import { startPubSubEmulator } from "../../adapters/gcp/engines/pubsub.conformance.ts";
+import type { Resources } from "../build/resources.ts";
+import type { CloudEngines } from "./cloud-engines.ts";
+
+/** Google's own emulators of Firestore and Pub/Sub, in memory. */
+export async function startGcpEngines({ queues }: Resources): Promise<CloudEngines> {
+  const [state, queue] = await Promise.all([startFirestoreEmulator(), startPubSubEmulator(queues)]);
+  const receiver = pubsubReceiver(queue.options);
+  return {
+    names: ["Firestore emulator", "Pub/Sub emulator"],
+    settings: {
+      GOOGLE_CLOUD_PROJECT: state.options.project,
+      FIRESTORE_EMULATOR_HOST: address(state.client),
+      PUBSUB_EMULATOR_HOST: address(queue.client),
+      METADATA_SERVER_DETECTION: "none",
+    },
+    receiver,
+    async stop() {
+      await receiver.close();
+      await Promise.all([state.stop(), queue.stop()]);
+    },
+  };
+}
+
+function address({ servicePath, port }: EmulatorClient): string {
+  return `${servicePath}:${port}`;
+}

@@ -1,0 +1,31 @@
+import type { FunctionDefinition, Grant } from "#shared/function";
+import { idempotentCalls } from "#shared/idempotency";
+import { deadLetterQueue } from "#shared/queue";
+import { webhookEvents } from "#shared/webhooks";
+
+/** A capability as deployment needs to know it. */
+export type Need = Pick<Grant, "kind" | "resource" | "verbs">;
+
+/**
+ * What the pipeline does on a function's behalf, beside what its `uses` grants to the handler: it fences keyed
+ * invocations, loads webhook events, and puts a message back or away.
+ */
+export function pipelineUses(definition: FunctionDefinition): readonly Need[] {
+  const own = ownQueue(definition);
+  const needs: Need[] = [];
+  if (definition.idempotencyTtlSeconds !== undefined) {
+    needs.push(idempotentCalls.grant("create", "put", "delete"));
+  }
+  if (definition.trigger.kind === "webhook") needs.push(webhookEvents.grant("get"));
+  if (own !== undefined) {
+    needs.push({ kind: "queue", resource: own, verbs: ["send"] });
+    needs.push({ kind: "queue", resource: deadLetterQueue(own), verbs: ["send"] });
+  }
+  return needs;
+}
+
+/** The queue whose messages a function takes, if it takes messages. */
+export function ownQueue({ name, trigger }: FunctionDefinition): string | undefined {
+  if (trigger.kind === "queue") return trigger.queue.name;
+  return trigger.kind === "webhook" ? name : undefined;
+}
