@@ -28,6 +28,7 @@ afterAll(async () => {
 });
 
 queueConformance("SQS", {
+  engine: "fauxqs",
   async open(clock) {
     const tell = (): void => void vi.setSystemTime(clock.now());
     const inner = sqsQueue(engine.options);

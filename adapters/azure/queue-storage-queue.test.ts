@@ -28,7 +28,8 @@ async function takeAll(client: QueueClient): Promise<string[]> {
   }
 }
 
-queueConformance("Azure Storage Queue (Azurite)", {
+queueConformance("Storage Queue", {
+  engine: "Azurite",
   async open(clock) {
     const startMs = clock.now();
     return { ...storageQueue(azurite), tell: () => azurite.moveClock(clock.now() - startMs) };

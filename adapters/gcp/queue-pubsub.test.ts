@@ -11,7 +11,8 @@ await withEngine(
   () => startPubSubEmulator(conformanceQueues),
   (engine) => {
     const { options } = engine;
-    queueConformance("pubsub", {
+    queueConformance("Pub/Sub", {
+      engine: "the Pub/Sub emulator",
       open: async () => pubsubQueue(options),
       receive: async (_driver, name) => engine.receive(name),
       except: { Q04: "Pub/Sub holds no single message back" },
