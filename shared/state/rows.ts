@@ -1,5 +1,5 @@
-import { Fault, toFault } from "#shared/errors";
 import type { ClientScope, Ports } from "#shared/function";
+import { Attempts, unknownOutcome } from "#shared/portable";
 import type {
   StateCondition,
   StateKey,
@@ -12,9 +12,8 @@ import type {
 
 export type StatePorts = Pick<Ports, "state" | "clock" | "random">;
 
-const MAX_ATTEMPTS = 4;
-const FIRST_BACKOFF_MS = 50;
-const LONGEST_BACKOFF_MS = 1_000;
+const UNKNOWN =
+  "state.write: the store broke off and the row has changed since, so the outcome is unknown; read it and decide";
 
 /**
  * A driver with bounded retries. Reads are repeated. A write is repeated only once it is known not to have happened;
@@ -23,18 +22,20 @@ const LONGEST_BACKOFF_MS = 1_000;
 export class Rows {
   readonly #ports: StatePorts;
   readonly #signal: AbortSignal;
+  readonly #attempts: Attempts;
 
   constructor(ports: StatePorts, scope: Pick<ClientScope, "signal">) {
     this.#ports = ports;
     this.#signal = scope.signal;
+    this.#attempts = new Attempts(ports.state, ports, scope.signal);
   }
 
   read(key: StateKey): Promise<StateRow | undefined> {
-    return this.#repeat(() => this.#ports.state.read(key, this.#signal));
+    return this.#attempts.run(() => this.#ports.state.read(key, this.#signal));
   }
 
   list(range: StateRange): Promise<readonly StateRow[]> {
-    return this.#repeat(() => this.#ports.state.list(range, this.#signal));
+    return this.#attempts.run(() => this.#ports.state.list(range, this.#signal));
   }
 
   /** As the driver's, and throws `unavailable` when it cannot be told whether the write happened. */
@@ -45,15 +46,15 @@ export class Rows {
       if (result.ok) return result;
       const own = ownHandle(write, result.current);
       if (own !== undefined) return { ok: true, handle: own };
-      if (doubtful) throw unknownOutcome();
+      if (doubtful) throw unknownOutcome(UNKNOWN);
       return result;
     };
-    return this.#repeat(attempt, async () => {
+    return this.#attempts.run(attempt, async () => {
       doubtful = true;
       const row = await this.read(write.key);
       const own = ownHandle(write, row);
       if (own !== undefined) return { ok: true, handle: own };
-      if (!mayRepeat(write, row)) throw unknownOutcome();
+      if (!mayRepeat(write, row)) throw unknownOutcome(UNKNOWN);
       return undefined;
     });
   }
@@ -67,7 +68,7 @@ export class Rows {
       doubtful = true;
       const row = await this.read(witness.key);
       if (ownHandle(witness, row) !== undefined) return this.#committed(writes);
-      if (!mayRepeat(witness, row)) throw unknownOutcome();
+      if (!mayRepeat(witness, row)) throw unknownOutcome(UNKNOWN);
       return undefined;
     };
     const attempt = async (): Promise<StateTransactResult> => {
@@ -75,41 +76,14 @@ export class Rows {
       if (result.ok || !doubtful) return result;
       const late = await resolve();
       if (late !== undefined) return late;
-      throw unknownOutcome();
+      throw unknownOutcome(UNKNOWN);
     };
-    return this.#repeat(attempt, resolve);
+    return this.#attempts.run(attempt, resolve);
   }
 
   /** Waits a random part of a time that doubles with each attempt; rejects when the invocation ends. */
-  async backoff(attempt: number, firstMs = FIRST_BACKOFF_MS): Promise<void> {
-    const ceilingMs = Math.min(LONGEST_BACKOFF_MS, firstMs * 2 ** (attempt - 1));
-    // Full jitter: https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
-    await this.#ports.clock.sleep(ceilingMs * this.#ports.random.next(), this.#signal);
-  }
-
-  async #repeat<T>(run: () => Promise<T>, resolve?: () => Promise<T | undefined>): Promise<T> {
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        this.#signal.throwIfAborted();
-        return await run();
-      } catch (thrown) {
-        const fault = this.#classify(thrown);
-        if (!fault.retryable || isUnknownOutcome(fault)) throw fault;
-        const settled = mayHaveHappened(fault) ? await resolve?.() : undefined;
-        if (settled !== undefined) return settled;
-        if (attempt === MAX_ATTEMPTS) throw fault;
-        await this.backoff(attempt).catch((error: unknown) => {
-          throw this.#classify(error);
-        });
-      }
-    }
-  }
-
-  #classify(thrown: unknown): Fault {
-    if (this.#signal.aborted) return toFault(this.#signal.reason, "cancelled");
-    const driver = this.#ports.state;
-    const init = { origin: "platform", details: { driver: driver.name } } as const;
-    return toFault(thrown, driver.codeOf(thrown) ?? "internal", init);
+  backoff(attempt: number, firstMs?: number): Promise<void> {
+    return this.#attempts.backoff(attempt, firstMs);
   }
 
   async #committed(writes: readonly StateWrite[]): Promise<StateTransactResult> {
@@ -120,11 +94,6 @@ export class Rows {
     );
     return { ok: true, handles };
   }
-}
-
-/** A throttled or refused write did not happen; one that broke off may have. */
-function mayHaveHappened(fault: Fault): boolean {
-  return fault.code === "unavailable" || fault.code === "deadline_exceeded";
 }
 
 function ownHandle(write: StateWrite, row: StateRow | undefined): string | undefined {
@@ -147,16 +116,4 @@ export function holds(condition: StateCondition, row: StateRow | undefined): boo
 /** At its very second a row is gone. */
 export function isExpired(row: Pick<StateRow, "expiresAtSeconds">, nowSeconds: number): boolean {
   return row.expiresAtSeconds !== null && row.expiresAtSeconds <= nowSeconds;
-}
-
-function unknownOutcome(): Fault {
-  return new Fault(
-    "unavailable",
-    "state.write: the store broke off and the row has changed since, so the outcome is unknown; read it and decide",
-    { origin: "platform", details: { outcome: "unknown" } },
-  );
-}
-
-function isUnknownOutcome(fault: Fault): boolean {
-  return fault.details["outcome"] === "unknown";
 }
