@@ -3,6 +3,7 @@ import type { QueueDriver } from "#shared/queue";
 import type { SecretDriver } from "#shared/secrets";
 import type { StateDriver } from "#shared/state";
 import type { TelemetryDriver } from "#shared/telemetry";
+import type { TopicDriver } from "#shared/topic";
 
 /** Time as a port: tests and the simulator set it. */
 export interface Clock {
@@ -42,6 +43,7 @@ export interface ActionDriver {
 export type Ports = {
   readonly state: StateDriver;
   readonly queue: QueueDriver;
+  readonly topic: TopicDriver;
   readonly secrets: SecretDriver;
   readonly telemetry: TelemetryDriver;
   readonly identity: IdentityDriver;
