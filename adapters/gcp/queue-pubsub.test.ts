@@ -20,7 +20,11 @@ await withEngine(
 
     it("pubsub splits what is more than one request carries", async () => {
       const driver = pubsubQueue(options);
-      const bodies = [...Array.from({ length: 1_001 }, String), "x".repeat(6e6), "y".repeat(6e6)];
+      const bodies = [
+        ...Array.from({ length: 1_001 }, (_, index) => String(index)),
+        "x".repeat(6e6),
+        "y".repeat(6e6),
+      ];
       const messages = bodies.map((body) => ({ body, delaySeconds: 0 }));
       const results = await driver.send(queue, messages, undefined);
       expect(results).toEqual(bodies.map(() => ({ ok: true })));
