@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from "node:child_process";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import * as z from "zod";
 import { conformanceSubscriptions, topicConformance } from "../../shared/topic/conformance.ts";
+import { anEvent } from "../../shared/topic/conformance/any-event.ts";
 import { localTopic } from "./drivers/topic.ts";
 import { type Engine, openEngine } from "./engine/engine.ts";
 import { type Channel, openChannel } from "./ipc.ts";
@@ -57,18 +58,9 @@ it("tells who waits for messages once for each queue that got some", async () =>
   const told: string[] = [];
   engine.onMessage((queue) => void told.push(queue));
   const [subscription] = conformanceSubscriptions;
-  const event = {
-    specversion: "1.0",
-    id: "e-1",
-    type: subscription?.types[1] ?? "",
-    source: "/",
-    time: "2026-01-01T00:00:00Z",
-    datacontenttype: "application/json",
-    auteritytenant: "acme",
-    data: null,
-  } as const;
+  const events = ["e-1", "e-2"].map((id) => ({ ...anEvent(id), type: "order.shipped" }));
   const topic = engine.topic("aws", conformanceSubscriptions);
-  await topic.publish(subscription?.topic ?? "", [event, { ...event, id: "e-2" }], undefined);
+  await topic.publish(subscription?.topic ?? "", events, undefined);
   expect(told).toEqual(["conformance-all", "conformance-shipped"]);
   expect(engine.depth("conformance-shipped")).toBe(2);
   await engine.close();

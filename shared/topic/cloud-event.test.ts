@@ -1,20 +1,12 @@
 import { decodeEnvelope, encodeEnvelope } from "#shared/queue";
 import * as fc from "fast-check";
 import { expect, it } from "vitest";
-import { type CloudEvent, decodeCloudEvent, encodeCloudEvent, EventText } from "./cloud-event.ts";
-import { anyEvent } from "./conformance/any-event.ts";
+import * as z from "zod";
+import { decodeCloudEvent, encodeCloudEvent, EventText } from "./cloud-event.ts";
+import { anEvent, anyEvent } from "./conformance/any-event.ts";
 import { envelopeOf, EventMessage } from "./event-message.ts";
 
-const event: CloudEvent = {
-  specversion: "1.0",
-  id: "A234-1234-1234",
-  type: "order.placed",
-  source: "/tenants/acme/topics/orders",
-  time: "2018-04-05T17:31:00Z",
-  datacontenttype: "application/json",
-  auteritytenant: "acme",
-  data: { appinfoA: "abc" },
-};
+const event = anEvent("A234-1234-1234");
 
 it("reads what it wrote", () => {
   fc.assert(
@@ -27,7 +19,7 @@ it("reads what it wrote", () => {
 it("keeps attribute names to what CloudEvents allows", () => {
   fc.assert(
     fc.property(anyEvent, (written) => {
-      const names = Object.keys(JSON.parse(encodeCloudEvent(written)) as object);
+      const names = Object.keys(z.looseObject({}).parse(JSON.parse(encodeCloudEvent(written))));
       for (const name of names) expect(name).toMatch(/^[a-z0-9]{1,20}$/);
     }),
   );

@@ -29,7 +29,8 @@ export const CloudEvent = z.object({
   traceparent: z.string().min(1).optional(),
   /** The webhook event in whose course this one was published. */
   auterityevent: z.string().min(1).optional(),
-  data: z.json(),
+  /** An object, because Azure's client makes one of anything else; and only an object can get new fields later. */
+  data: z.record(z.string(), z.json()),
 });
 
 export type CloudEvent = z.infer<typeof CloudEvent>;

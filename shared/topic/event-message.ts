@@ -1,13 +1,13 @@
 import type { Envelope } from "#shared/queue";
 import * as z from "zod";
-import type { CloudEvent } from "./cloud-event.ts";
+import { CloudEvent } from "./cloud-event.ts";
 
 /** What an event is in a subscriber's own queue: the body of an envelope. */
 export const EventMessage = z.object({
   type: z.string(),
   source: z.string(),
   subject: z.string().optional(),
-  data: z.json(),
+  data: CloudEvent.shape.data,
 });
 
 export type EventMessage = z.infer<typeof EventMessage>;

@@ -2,7 +2,7 @@ import { Fault, toFault } from "#shared/errors";
 import { backoff, type ClientScope, type Ports } from "#shared/function";
 import type { DriverSendResult, SendResult } from "#shared/queue";
 import type * as z from "zod";
-import { type CloudEvent, encodeCloudEvent, EventText } from "./cloud-event.ts";
+import { CloudEvent, encodeCloudEvent, EventText } from "./cloud-event.ts";
 import type { EventSchemas, TopicRef } from "./topic.ts";
 
 export type PublishOptions = {
@@ -133,9 +133,9 @@ export class TopicPublisher<E extends EventSchemas> {
       throw this.#fault("invalid_argument", `"${type}" is no event of this topic; declare it`);
     }
     const text: string | undefined = JSON.stringify(data);
-    const json: CloudEvent["data"] | undefined = text === undefined ? undefined : JSON.parse(text);
-    const parsed = schema.safeParse(json);
-    if (parsed.success && json !== undefined) return json;
+    const json = CloudEvent.shape.data.safeParse(text === undefined ? undefined : JSON.parse(text));
+    const parsed = schema.safeParse(json.data);
+    if (parsed.success && json.success) return json.data;
     const field = parsed.error?.issues[0]?.path.join(".") || "data";
     throw this.#fault("invalid_argument", `${field} does not fit the event's schema; correct it`);
   }

@@ -4,8 +4,8 @@ import { only } from "#shared/portable";
 import type * as z from "zod";
 import { TopicPublisher } from "./publisher.ts";
 
-/** What the events of a topic carry, by type. */
-export type EventSchemas = Readonly<Record<string, z.ZodType>>;
+/** What the events of a topic carry, by type: objects. */
+export type EventSchemas = Readonly<Record<string, z.ZodType<unknown, object>>>;
 
 /** A topic as a value: its name, and which events it carries. */
 export interface TopicRef<E extends EventSchemas = EventSchemas> {

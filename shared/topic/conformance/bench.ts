@@ -59,7 +59,7 @@ export type Bench = {
   refused(): Promise<{
     readonly orders: TopicPublisher<(typeof orders)["events"]>;
     readonly code: Code;
-    close(): Promise<void>;
+    readonly driver: TopicDriver;
   }>;
   /** Events that arrived in a queue and were not taken yet. */
   receive(queue: string): Promise<CloudEvent[]>;
@@ -92,7 +92,7 @@ export async function openBench<D extends TopicDriver>(harness: TopicHarness<D>)
     async refused() {
       const refused = await harness.refused();
       const publisher = openTopic(orders, { ...ports, topic: refused.driver }, scope);
-      return { orders: publisher, code: refused.code, close: () => refused.driver.close() };
+      return { ...refused, orders: publisher };
     },
     signal,
     orders: openTopic(orders, ports, scope),

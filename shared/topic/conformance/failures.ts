@@ -1,5 +1,6 @@
 import { Fault } from "#shared/errors";
 import { expect } from "vitest";
+import { anEvent } from "./any-event.ts";
 import { all, type Rule } from "./bench.ts";
 
 const three = [{ text: "a" }, { text: "b" }, { text: "c" }];
@@ -14,9 +15,12 @@ function refusalRules(rule: Rule): void {
   rule("T11", "what does not fit is refused with its whole batch", async (bench) => {
     const invalid = { code: "invalid_argument" };
     const { orders } = bench;
-    const wrong: unknown = JSON.parse('{"text":1}');
-    // @ts-expect-error -- that is what a caller in plain JavaScript does
-    await expect(orders.publish("order.placed", [three[0], wrong])).rejects.toMatchObject(invalid);
+    for (const text of ['{"text":1}', "[]", "null", "1"]) {
+      const wrong: unknown = JSON.parse(text);
+      // @ts-expect-error -- that is what a caller in plain JavaScript does
+      const publishing = orders.publish("order.placed", [three[0], wrong]);
+      await expect(publishing).rejects.toMatchObject(invalid);
+    }
     // @ts-expect-error -- as above
     await expect(orders.publish("toString", { text: "" })).rejects.toMatchObject(invalid);
     for (const options of [
@@ -34,7 +38,8 @@ function refusalRules(rule: Rule): void {
     bench.signal.abort(new Error("over"));
     const publishing = bench.orders.publish("order.placed", { text: "too late" });
     await expect(publishing).rejects.toMatchObject({ code: "cancelled", message: "over" });
-    const direct = bench.driver.publish("conformance-orders", [], AbortSignal.abort());
+    const late = [anEvent("late")];
+    const direct = bench.driver.publish("conformance-orders", late, AbortSignal.abort());
     await expect(direct).rejects.toBeDefined();
     expect(await bench.texts(all)).toEqual([]);
   });
@@ -95,13 +100,13 @@ function retryRules(rule: Rule): void {
   });
 
   rule("T18", "a service that refuses is told by its code, and is no success", async (bench) => {
-    const { orders, code, close } = await bench.refused();
+    const { orders, code, driver } = await bench.refused();
     const outcome = await orders.publish("order.placed", three).catch((thrown: unknown) => thrown);
     const faults: readonly unknown[] = Array.isArray(outcome)
       ? outcome.map((result: unknown) => Reflect.get(Object(result), "fault"))
       : [outcome];
     expect(faults).toEqual(faults.map(() => expect.objectContaining({ code })));
-    await close();
+    await driver.close();
     expect(await bench.texts(all)).toEqual([]);
   });
 }
