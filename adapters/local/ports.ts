@@ -1,3 +1,4 @@
+import { memoryBlobs } from "#shared/blob";
 import type { Ports } from "#shared/function";
 import { staticIdentity } from "#shared/identity";
 import type { TelemetryDriver } from "#shared/telemetry";
@@ -22,6 +23,7 @@ export function localPorts(runtime: string, telemetry: TelemetryDriver): Ports {
     state: localState(channel),
     queue: localQueue(channel),
     topic: localTopic(channel),
+    blob: memoryBlobs(systemClock),
     secrets: localSecrets(process.env),
     telemetry,
     identity: staticIdentity({ [token]: { tenant: "default", subject: "local" } }),

@@ -1,4 +1,5 @@
 export { disorder } from "./disorder.ts";
+export { faultyBlobs } from "./faulty-blobs.ts";
 export { faultyQueue, faultyState, type QueueDisorder } from "./faulty-drivers.ts";
 export {
   type Call,

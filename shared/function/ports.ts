@@ -1,3 +1,4 @@
+import type { BlobDriver } from "#shared/blob";
 import type { IdentityDriver } from "#shared/identity";
 import type { QueueDriver } from "#shared/queue";
 import type { SecretDriver } from "#shared/secrets";
@@ -44,6 +45,7 @@ export type Ports = {
   readonly state: StateDriver;
   readonly queue: QueueDriver;
   readonly topic: TopicDriver;
+  readonly blob: BlobDriver;
   readonly secrets: SecretDriver;
   readonly telemetry: TelemetryDriver;
   readonly identity: IdentityDriver;

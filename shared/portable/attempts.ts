@@ -28,8 +28,9 @@ export class Attempts {
    */
   async run<T>(attempt: () => Promise<T>, resolve?: () => Promise<T | undefined>): Promise<T> {
     for (let count = 1; ; count += 1) {
+      // Outside the try: what was not sent leaves no doubt.
+      if (this.#signal.aborted) throw this.#classify(this.#signal.reason);
       try {
-        this.#signal.throwIfAborted();
         return await attempt();
       } catch (thrown) {
         const fault = this.#classify(thrown);

@@ -1,3 +1,4 @@
+import { memoryBlobs, type MemoryBlobs } from "#shared/blob";
 import type { ActionCall, Ports } from "#shared/function";
 import { Fault } from "#shared/errors";
 import { staticIdentity } from "#shared/identity";
@@ -14,6 +15,7 @@ export type MemoryPorts = Ports & {
   readonly clock: FakeClock;
   readonly queue: MemoryQueue;
   readonly topic: MemoryTopic;
+  readonly blob: MemoryBlobs;
   readonly telemetry: MemoryTelemetry;
   /** The actions that were called, in order. */
   readonly called: ActionCall[];
@@ -40,6 +42,7 @@ export function memoryPorts(options: MemoryPortsOptions = {}): MemoryPorts {
     state: memoryState(),
     queue,
     topic: memoryTopic(queue, options.subscriptions),
+    blob: memoryBlobs(clock),
     secrets: memorySecrets(options.secrets ?? {}),
     telemetry: memoryTelemetry(),
     identity: staticIdentity({ [memoryToken]: { tenant: "default", subject: "test" } }),
