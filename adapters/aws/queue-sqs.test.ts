@@ -29,6 +29,7 @@ afterAll(async () => {
 });
 
 queueConformance("SQS", {
+  engine: "fauxqs",
   async open(clock) {
     const tell = (): void => void vi.setSystemTime(clock.now());
     const inner = sqsQueue(engine.options);
@@ -113,6 +114,7 @@ it("reports a batch that failed beside those that did not, and throws when all f
 });
 
 receiverConformance("SQS", {
+  engine: "fauxqs",
   queue,
   leaseSeconds: 30,
   open: async () => ({ driver: sqsQueue(engine.options), receiver: sqsReceiver(engine.options) }),

@@ -18,7 +18,7 @@ const put = (sort: string, data: string): StateWrite => ({
 await withEngine("state on DynamoDB", startDynamoDbLocal, ({ connection, table }) => {
   const open = () => dynamoDbState({ ...connection, table });
 
-  stateConformance("DynamoDB", { open: async () => open() });
+  stateConformance("DynamoDB", { engine: "DynamoDB Local", open: async () => open() });
 
   it("stores a row as text, with an expiry that DynamoDB's own TTL understands", async () => {
     const driver = open();

@@ -15,7 +15,8 @@ beforeAll(async () => {
 
 afterAll(() => bus.stop());
 
-queueConformance("Azure Service Bus (a namespace on the wire)", {
+queueConformance("Service Bus", {
+  engine: "a namespace on the wire",
   async open(ruleClock) {
     const namespace = await startServiceBus(conformanceQueues, ruleClock);
     const driver = serviceBusQueue({ account: namespace, clock: ruleClock });

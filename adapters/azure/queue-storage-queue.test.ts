@@ -30,7 +30,8 @@ async function takeAll(client: QueueClient): Promise<string[]> {
   }
 }
 
-queueConformance("Azure Storage Queue (Azurite)", {
+queueConformance("Storage Queue", {
+  engine: "Azurite",
   async open(clock) {
     const startMs = clock.now();
     return { ...storageQueue(azurite), tell: () => azurite.moveClock(clock.now() - startMs) };
@@ -72,7 +73,8 @@ it("reports a message that failed beside those that did not, and throws when all
 
 let aheadMs = 0;
 
-receiverConformance("Azure Storage Queue (Azurite)", {
+receiverConformance("Storage Queue", {
+  engine: "Azurite",
   queue,
   leaseSeconds: 30,
   async open() {

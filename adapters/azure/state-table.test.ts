@@ -18,6 +18,6 @@ beforeAll(async () => {
 
 afterAll(() => azurite.stop());
 
-const harness = { open: async () => tableState(azurite) };
-stateConformance("Azure Table Storage (Azurite)", harness);
-etagConformance("Azure Table Storage (Azurite)", harness);
+const harness = { engine: "Azurite", open: async () => tableState(azurite) };
+stateConformance("Table Storage", harness);
+etagConformance("Table Storage", harness);

@@ -14,14 +14,16 @@ await withEngine(
   () => startPubSubEmulator(conformanceQueues),
   (engine) => {
     const { options } = engine;
-    queueConformance("pubsub", {
+    queueConformance("Pub/Sub", {
+      engine: "the Pub/Sub emulator",
       open: async () => pubsubQueue(options),
       receive: async (_driver, name) => engine.receive(name),
       except: { Q04: "Pub/Sub holds no single message back" },
     });
 
     // The emulator keeps the machine's time, so that it really has to pass.
-    receiverConformance("pubsub", {
+    receiverConformance("Pub/Sub", {
+      engine: "the Pub/Sub emulator",
       queue,
       leaseSeconds: 2,
       open: async () => ({ driver: pubsubQueue(options), receiver: pubsubReceiver(options) }),
@@ -31,7 +33,11 @@ await withEngine(
 
     it("pubsub splits what is more than one request carries", async () => {
       const driver = pubsubQueue(options);
-      const bodies = [...Array.from({ length: 1_001 }, String), "x".repeat(6e6), "y".repeat(6e6)];
+      const bodies = [
+        ...Array.from({ length: 1_001 }, (_, index) => String(index)),
+        "x".repeat(6e6),
+        "y".repeat(6e6),
+      ];
       const messages = bodies.map((body) => ({ body, delaySeconds: 0 }));
       const results = await driver.send(queue, messages, undefined);
       expect(results).toEqual(bodies.map(() => ({ ok: true })));

@@ -14,7 +14,10 @@ function put(sort: string, rest: Partial<Extract<StateWrite, { kind: "put" }>>):
 }
 
 await withEngine("firestore", startFirestoreEmulator, ({ options }) => {
-  stateConformance("firestore", { open: async () => firestoreState(options) });
+  stateConformance("Firestore", {
+    engine: "the Firestore emulator",
+    open: async () => firestoreState(options),
+  });
 
   it("firestore gives an expired key to one of many at once", async () => {
     const driver = firestoreState(options);

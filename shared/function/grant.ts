@@ -15,7 +15,7 @@ export type ClientScope = {
  * at run time, and is rendered into the cloud's permissions.
  */
 export interface Grant<Client = unknown> {
-  readonly kind: "state" | "queue" | "secret" | "action";
+  readonly kind: "state" | "queue" | "topic" | "blob" | "secret" | "action";
   readonly resource: string;
   readonly verbs: readonly string[];
   /** Builds the client that the handler sees. Called at most once per invocation and only on use. */

@@ -1,3 +1,4 @@
+export { backoff } from "./backoff.ts";
 export type { BaseContext, Context } from "./context.ts";
 export {
   defineFunction,

@@ -1,9 +1,11 @@
+import type { BlobDriver } from "#shared/blob";
 import type { IdentityDriver } from "#shared/identity";
 import type { QueueDriver } from "#shared/queue";
 import type { SecretDriver } from "#shared/secrets";
 import type { StateDriver } from "#shared/state";
 import type { TelemetryDriver } from "#shared/telemetry";
 import type { Settings } from "./settings.ts";
+import type { TopicDriver } from "#shared/topic";
 
 /** Time as a port: tests and the simulator set it. */
 export interface Clock {
@@ -43,6 +45,8 @@ export interface ActionDriver {
 export type Ports = {
   readonly state: StateDriver;
   readonly queue: QueueDriver;
+  readonly topic: TopicDriver;
+  readonly blob: BlobDriver;
   readonly secrets: SecretDriver;
   readonly telemetry: TelemetryDriver;
   readonly identity: IdentityDriver;

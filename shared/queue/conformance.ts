@@ -10,6 +10,8 @@ const Body = z.object({ text: z.string() });
 type Body = z.input<typeof Body>;
 
 export type QueueHarness<D extends QueueDriver> = {
+  /** What stands behind the driver in this run, if anything does. */
+  readonly engine?: string;
   /** A driver; called once per rule. A driver that keeps its own time takes it from the clock. */
   readonly open: (clock: FakeClock) => Promise<D>;
   /** Takes the bodies that are visible now out of a queue, in no particular order. */
@@ -36,7 +38,8 @@ export function queueConformance<D extends QueueDriver>(
   name: string,
   harness: QueueHarness<D>,
 ): void {
-  conformanceSuite(`queue conformance: ${name}`, harness.except ?? {}, (add) => {
+  const subject = { port: "queue", driver: name, engine: harness.engine };
+  conformanceSuite(subject, harness.except ?? {}, (add) => {
     const rule = (id: string, title: string, run: (bench: Bench) => Promise<void>): void => {
       add(id, title, async () => {
         const clock = new FakeClock();

@@ -4,6 +4,8 @@ import type { QueueDriver } from "./driver.ts";
 import type { QueueReceiver } from "./receiver.ts";
 
 export type ReceiverHarness = {
+  /** What stands behind the receiver. */
+  readonly engine: string;
   readonly queue: string;
   readonly open: () => Promise<{ readonly driver: QueueDriver; readonly receiver: QueueReceiver }>;
   /** How long a rule holds a message; short where time really has to pass. */
@@ -16,7 +18,8 @@ export type ReceiverHarness = {
 
 /** The contract of the receiving half of a queue. */
 export function receiverConformance(name: string, harness: ReceiverHarness): void {
-  conformanceSuite(`queue receiver conformance: ${name}`, harness.except ?? {}, (add) => {
+  const subject = { port: "queue receiver", driver: name, engine: harness.engine };
+  conformanceSuite(subject, harness.except ?? {}, (add) => {
     const rule = (id: string, title: string, run: (bench: Bench) => Promise<void>): void => {
       add(id, title, async () => {
         const { driver, receiver } = await harness.open();

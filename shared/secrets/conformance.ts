@@ -7,6 +7,8 @@ const token = "connections/default/slack/default/token";
 const secrets = { [token]: "canary-é\n", "plain-key": "second" };
 
 export type SecretsHarness = {
+  /** What stands behind the driver in this run, if anything does. */
+  readonly engine?: string;
   /** A driver over a vault that holds exactly these secrets; called once per rule. */
   readonly open: (secrets: Readonly<Record<string, string>>) => Promise<SecretDriver>;
   /** Rules this vault cannot keep, each with its reason. */
@@ -15,7 +17,8 @@ export type SecretsHarness = {
 
 /** The contract of the secrets port. A driver is done when this passes. */
 export function secretsConformance(name: string, harness: SecretsHarness): void {
-  conformanceSuite(`secrets conformance: ${name}`, harness.except ?? {}, (add) => {
+  const subject = { port: "secrets", driver: name, engine: harness.engine };
+  conformanceSuite(subject, harness.except ?? {}, (add) => {
     const rule = (id: string, title: string, run: (bench: Bench) => Promise<void>): void => {
       add(id, title, async () => {
         const driver = await harness.open(secrets);

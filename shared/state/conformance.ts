@@ -7,6 +7,8 @@ import { differentialRule } from "./conformance/differential.ts";
 import type { StateDriver } from "./driver.ts";
 
 export type StateHarness = {
+  /** What stands behind the driver in this run, if anything does. */
+  readonly engine?: string;
   /** A driver; called once per rule. What other rules left behind does no harm. */
   readonly open: () => Promise<StateDriver>;
   /** Rules this store cannot keep, each with its reason. */
@@ -15,7 +17,8 @@ export type StateHarness = {
 
 /** The contract of the state port. A driver is done when this passes. */
 export function stateConformance(name: string, harness: StateHarness): void {
-  conformanceSuite(`state conformance: ${name}`, harness.except ?? {}, (rule) => {
+  const subject = { port: "state", driver: name, engine: harness.engine };
+  conformanceSuite(subject, harness.except ?? {}, (rule) => {
     const add = benchRules(rule, harness.open);
     writeRules(add);
     keyRules(add);

@@ -1,6 +1,6 @@
 import { Fault } from "#shared/errors";
+import { escapeKey, prefixEnd } from "#shared/portable";
 import type { StateRange, StateRow } from "./driver.ts";
-import { escapeKey, prefixEnd } from "./keys.ts";
 import type { Entry } from "./row-codec.ts";
 import type { Rows } from "./rows.ts";
 

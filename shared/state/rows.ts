@@ -1,5 +1,5 @@
-import { Fault, toFault } from "#shared/errors";
 import type { ClientScope, Ports } from "#shared/function";
+import { Attempts, unknownOutcome } from "#shared/portable";
 import type {
   StateCondition,
   StateKey,
@@ -12,104 +12,104 @@ import type {
 
 export type StatePorts = Pick<Ports, "state" | "clock" | "random">;
 
-const MAX_ATTEMPTS = 4;
-const FIRST_BACKOFF_MS = 50;
-const LONGEST_BACKOFF_MS = 1_000;
+const UNKNOWN =
+  "state.write: the store broke off and its rows do not tell whether the write happened; read them and decide";
 
 /**
- * A driver with bounded retries. Reads are repeated. A write is repeated only once it is known not to have happened;
- * where the store failed after it may have written, the row itself tells: it carries our revision or it does not.
+ * A driver with bounded retries. Reads are repeated. Where the store broke off and a write may have happened, or may
+ * still be on its way, the rows tell: one that carries our revision proves that it happened; one that is still what the
+ * write was conditional on proves that it did not, and cannot happen after a repeat has. Anything else is unknown:
+ * between the failure and our look others may have deleted or replaced what we wrote.
  */
 export class Rows {
   readonly #ports: StatePorts;
   readonly #signal: AbortSignal;
+  readonly #attempts: Attempts;
 
   constructor(ports: StatePorts, scope: Pick<ClientScope, "signal">) {
     this.#ports = ports;
     this.#signal = scope.signal;
+    this.#attempts = new Attempts(ports.state, ports, scope.signal);
   }
 
   read(key: StateKey): Promise<StateRow | undefined> {
-    return this.#repeat(() => this.#ports.state.read(key, this.#signal));
+    return this.#attempts.run(() => this.#ports.state.read(key, this.#signal));
   }
 
   list(range: StateRange): Promise<readonly StateRow[]> {
-    return this.#repeat(() => this.#ports.state.list(range, this.#signal));
+    return this.#attempts.run(() => this.#ports.state.list(range, this.#signal));
   }
 
   /** As the driver's, and throws `unavailable` when it cannot be told whether the write happened. */
   async write(write: StateWrite): Promise<StateWriteResult> {
-    let doubtful = false;
-    const attempt = async (): Promise<StateWriteResult> => {
-      const result = await this.#ports.state.write(write, this.#signal);
-      if (result.ok) return result;
-      const own = ownHandle(write, result.current);
-      if (own !== undefined) return { ok: true, handle: own };
-      if (doubtful) throw unknownOutcome();
-      return result;
-    };
-    return this.#repeat(attempt, async () => {
-      doubtful = true;
-      const row = await this.read(write.key);
-      const own = ownHandle(write, row);
-      if (own !== undefined) return { ok: true, handle: own };
-      if (!mayRepeat(write, row)) throw unknownOutcome();
-      return undefined;
+    return this.#settle<StateWriteResult>({
+      attempt: async () => {
+        const result = await this.#ports.state.write(write, this.#signal);
+        const handle = result.ok ? undefined : ownHandle(write, result.current);
+        return handle === undefined ? result : { ok: true, handle };
+      },
+      committed: async () => {
+        const row = await this.read(write.key);
+        const handle = ownHandle(write, row);
+        if (handle !== undefined) return { ok: true, handle };
+        return isUntouched(write, row) ? undefined : "unknown";
+      },
     });
   }
 
   /** As the driver's, and throws `unavailable` when it cannot be told whether the writes happened. */
   async transact(writes: readonly StateWrite[]): Promise<StateTransactResult> {
-    const witness = writes.find(({ kind }) => kind === "put") ?? writes[0];
-    if (witness === undefined) return { ok: true, handles: [] };
-    let doubtful = false;
-    const resolve = async (): Promise<StateTransactResult | undefined> => {
-      doubtful = true;
-      const row = await this.read(witness.key);
-      if (ownHandle(witness, row) !== undefined) return this.#committed(writes);
-      if (!mayRepeat(witness, row)) throw unknownOutcome();
-      return undefined;
-    };
-    const attempt = async (): Promise<StateTransactResult> => {
-      const result = await this.#ports.state.transact(writes, this.#signal);
-      if (result.ok || !doubtful) return result;
-      const late = await resolve();
-      if (late !== undefined) return late;
-      throw unknownOutcome();
-    };
-    return this.#repeat(attempt, resolve);
+    if (writes.length === 0) return { ok: true, handles: [] };
+    const put = writes.find(({ kind }) => kind === "put");
+    const conditional = writes.find(({ condition }) => condition.kind === "handle");
+    return this.#settle<StateTransactResult>({
+      attempt: () => this.#ports.state.transact(writes, this.#signal),
+      committed: async () => {
+        if (put !== undefined && ownHandle(put, await this.read(put.key)) !== undefined) {
+          return this.#committed(writes);
+        }
+        if (conditional === undefined) return "unknown";
+        const isFree = isUntouched(conditional, await this.read(conditional.key));
+        return isFree ? undefined : "unknown";
+      },
+    });
   }
 
   /** Waits a random part of a time that doubles with each attempt; rejects when the invocation ends. */
-  async backoff(attempt: number, firstMs = FIRST_BACKOFF_MS): Promise<void> {
-    const ceilingMs = Math.min(LONGEST_BACKOFF_MS, firstMs * 2 ** (attempt - 1));
-    // Full jitter: https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
-    await this.#ports.clock.sleep(ceilingMs * this.#ports.random.next(), this.#signal);
+  backoff(attempt: number, firstMs?: number): Promise<void> {
+    return this.#attempts.backoff(attempt, firstMs);
   }
 
-  async #repeat<T>(run: () => Promise<T>, resolve?: () => Promise<T | undefined>): Promise<T> {
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        this.#signal.throwIfAborted();
-        return await run();
-      } catch (thrown) {
-        const fault = this.#classify(thrown);
-        if (!fault.retryable || isUnknownOutcome(fault)) throw fault;
-        const settled = mayHaveHappened(fault) ? await resolve?.() : undefined;
-        if (settled !== undefined) return settled;
-        if (attempt === MAX_ATTEMPTS) throw fault;
-        await this.backoff(attempt).catch((error: unknown) => {
-          throw this.#classify(error);
-        });
-      }
+  /**
+   * Repeats a write while `committed` proves that it has not happened (`undefined`), and gives what it proves to have
+   * happened. A refusal is final only if no attempt before it is in doubt.
+   */
+  async #settle<R extends { readonly ok: boolean }>(write: DoubtfulWrite<R>): Promise<R> {
+    let isSent = false;
+    let isDoubtful = false;
+    const look = async (): Promise<R | undefined> => {
+      const found = await write.committed();
+      if (found === "unknown") throw unknownOutcome(UNKNOWN);
+      return found;
+    };
+    const attempt = async (): Promise<R> => {
+      isSent = true;
+      const result = await write.attempt();
+      if (result.ok || !isDoubtful) return result;
+      const found = await look();
+      if (found !== undefined) return found;
+      throw unknownOutcome(UNKNOWN);
+    };
+    const resolve = async (): Promise<R | undefined> => {
+      isDoubtful = isSent;
+      return isSent ? look() : undefined;
+    };
+    try {
+      return await this.#attempts.run(attempt, resolve);
+    } catch (thrown) {
+      // What was given up on may still be on its way, whatever the last attempt failed of.
+      throw isDoubtful && !this.#signal.aborted ? unknownOutcome(UNKNOWN) : thrown;
     }
-  }
-
-  #classify(thrown: unknown): Fault {
-    if (this.#signal.aborted) return toFault(this.#signal.reason, "cancelled");
-    const driver = this.#ports.state;
-    const init = { origin: "platform", details: { driver: driver.name } } as const;
-    return toFault(thrown, driver.codeOf(thrown) ?? "internal", init);
   }
 
   async #committed(writes: readonly StateWrite[]): Promise<StateTransactResult> {
@@ -122,19 +122,19 @@ export class Rows {
   }
 }
 
-/** A throttled or refused write did not happen; one that broke off may have. */
-function mayHaveHappened(fault: Fault): boolean {
-  return fault.code === "unavailable" || fault.code === "deadline_exceeded";
-}
+type DoubtfulWrite<R> = {
+  readonly attempt: () => Promise<R>;
+  /** Asks the rows. */
+  readonly committed: () => Promise<R | undefined | "unknown">;
+};
 
 function ownHandle(write: StateWrite, row: StateRow | undefined): string | undefined {
   return write.kind === "put" && row?.rev === write.rev ? row.handle : undefined;
 }
 
-/** Whether the row is still such that the write cannot have happened, or may happen twice. */
-function mayRepeat(write: StateWrite, row: StateRow | undefined): boolean {
-  if (write.condition.kind !== "any") return holds(write.condition, row);
-  return write.kind === "delete" || row === undefined || row.rev < write.rev;
+/** Whether the row is still the very one that the write was to replace. */
+function isUntouched({ condition }: StateWrite, row: StateRow | undefined): boolean {
+  return condition.kind === "handle" && row?.handle === condition.handle;
 }
 
 /** Whether a row meets a condition; what every driver's condition means. */
@@ -147,16 +147,4 @@ export function holds(condition: StateCondition, row: StateRow | undefined): boo
 /** At its very second a row is gone. */
 export function isExpired(row: Pick<StateRow, "expiresAtSeconds">, nowSeconds: number): boolean {
   return row.expiresAtSeconds !== null && row.expiresAtSeconds <= nowSeconds;
-}
-
-function unknownOutcome(): Fault {
-  return new Fault(
-    "unavailable",
-    "state.write: the store broke off and the row has changed since, so the outcome is unknown; read it and decide",
-    { origin: "platform", details: { outcome: "unknown" } },
-  );
-}
-
-function isUnknownOutcome(fault: Fault): boolean {
-  return fault.details["outcome"] === "unknown";
 }

@@ -1,5 +1,6 @@
 import { Fault } from "#shared/errors";
 import type { ClientScope, Grant } from "#shared/function";
+import { only } from "#shared/portable";
 import type * as z from "zod";
 import type { StatePorts } from "./rows.ts";
 import { Store } from "./store.ts";
@@ -76,15 +77,4 @@ export function openStore<V extends object, P extends keyof V & string, S extend
   scope: ClientScope,
 ): Store<V, Pick<V, P | S>> {
   return new Store(ref, ports, scope);
-}
-
-/** An object with these methods and no others, so that an ungranted verb fails in plain JavaScript too. */
-function only<V extends object, K extends object, Verb extends StateVerb>(
-  whole: Store<V, K>,
-  verbs: readonly Verb[],
-): Pick<Store<V, K>, Verb> {
-  const methods: Record<string, unknown> = {};
-  for (const verb of verbs) methods[verb] = whole[verb].bind(whole);
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- exactly the verbs were put in
-  return methods as Pick<Store<V, K>, Verb>;
 }

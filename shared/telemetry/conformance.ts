@@ -10,6 +10,8 @@ import { Trace, type TelemetryPorts } from "./trace.ts";
 export type Line = Readonly<Record<string, unknown>>;
 
 export type TelemetryHarness = {
+  /** What stands behind the driver in this run, if anything does. */
+  readonly engine?: string;
   /** A driver and a way to see what it wrote; called once per rule. */
   readonly open: () => Promise<{
     readonly driver: TelemetryDriver;
@@ -24,7 +26,8 @@ export type TelemetryHarness = {
 
 /** The contract of the telemetry port: the same fields under the same names on every cloud. */
 export function telemetryConformance(name: string, harness: TelemetryHarness): void {
-  conformanceSuite(`telemetry conformance: ${name}`, harness.except ?? {}, (add) => {
+  const subject = { port: "telemetry", driver: name, engine: harness.engine };
+  conformanceSuite(subject, harness.except ?? {}, (add) => {
     const rule: Rule = (id, title, run) => {
       add(id, title, async () => run(benchOf(await harness.open())));
     };

@@ -45,7 +45,8 @@ export class FakeClock implements Clock {
     const earliest = this.#sleepers.toSorted((a, b) => a.wakeAtMs - b.wakeAtMs)[0];
     if (earliest === undefined) return;
     this.#sleepers = this.#sleepers.filter((other) => other !== earliest);
-    this.#nowMs = Math.max(this.#nowMs, earliest.wakeAtMs);
+    // Up to a whole millisecond, as a machine's clock shows.
+    this.#nowMs = Math.max(this.#nowMs, Math.ceil(earliest.wakeAtMs));
     earliest.wake();
   }
 }

@@ -1,5 +1,13 @@
 export { FakeClock } from "./fake-clock.ts";
-export { type AddRule, conformanceSuite, type Exceptions } from "./rules.ts";
+export { type Cell, type Outcome, type Subject } from "./outcomes.ts";
+export {
+  type AddRule,
+  collectRules,
+  conformanceSuite,
+  type Exceptions,
+  judge,
+  type Rule,
+} from "./rules.ts";
 export { seededRandom } from "./seeded-random.ts";
 export {
   memoryPorts,

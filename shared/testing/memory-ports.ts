@@ -1,3 +1,4 @@
+import { memoryBlobs, type MemoryBlobs } from "#shared/blob";
 import type { ActionCall, Ports } from "#shared/function";
 import { Fault } from "#shared/errors";
 import { staticIdentity } from "#shared/identity";
@@ -5,6 +6,7 @@ import { memoryQueue, type MemoryQueue } from "#shared/queue";
 import { memorySecrets } from "#shared/secrets";
 import { memoryState } from "#shared/state";
 import { memoryTelemetry, type MemoryTelemetry } from "#shared/telemetry";
+import { memoryTopic, type MemoryTopic, type Subscription } from "#shared/topic";
 import { FakeClock } from "./fake-clock.ts";
 import { seededRandom } from "./seeded-random.ts";
 
@@ -12,6 +14,8 @@ import { seededRandom } from "./seeded-random.ts";
 export type MemoryPorts = Ports & {
   readonly clock: FakeClock;
   readonly queue: MemoryQueue;
+  readonly topic: MemoryTopic;
+  readonly blob: MemoryBlobs;
   readonly telemetry: MemoryTelemetry;
   /** The actions that were called, in order. */
   readonly called: ActionCall[];
@@ -22,6 +26,8 @@ export type MemoryPortsOptions = {
   /** Answers actions by id; an action without an answer is `not_found`. */
   readonly actions?: Readonly<Record<string, (call: ActionCall) => unknown>>;
   readonly settings?: Ports["settings"];
+  /** Who gets which events, through which of the queues. */
+  readonly subscriptions?: readonly Subscription[];
 };
 
 /** The token that {@link memoryPorts} knows, of tenant `default`. */
@@ -30,10 +36,13 @@ export const memoryToken = "memory-token";
 /** Fresh ports for one test. */
 export function memoryPorts(options: MemoryPortsOptions = {}): MemoryPorts {
   const clock = new FakeClock();
+  const queue = memoryQueue(clock);
   const called: ActionCall[] = [];
   return {
     state: memoryState(),
-    queue: memoryQueue(clock),
+    queue,
+    topic: memoryTopic(queue, options.subscriptions),
+    blob: memoryBlobs(clock),
     secrets: memorySecrets(options.secrets ?? {}),
     telemetry: memoryTelemetry(),
     identity: staticIdentity({ [memoryToken]: { tenant: "default", subject: "test" } }),

@@ -40,7 +40,7 @@ export const awsQueueCodec: QueueCodec<unknown, AwsQueueResult, AwsQueueEvent, u
     }
     return parsed.data.Records.map(({ messageId, body, attributes }) => ({
       handle: messageId,
-      body,
+      body: unwrapped(body),
       receiveCount: Number(attributes.ApproximateReceiveCount),
       group: attributes.MessageGroupId,
     }));
@@ -77,3 +77,38 @@ export const awsQueueCodec: QueueCodec<unknown, AwsQueueResult, AwsQueueEvent, u
     return known.map((handle) => ({ handle, done: !stray && !failed.has(handle) }));
   },
 };
+
+/**
+ * The two forms in which a bus hands an event of ours to a queue, when it does not deliver it raw: an SNS notification
+ * (https://docs.aws.amazon.com/sns/latest/dg/sns-message-and-json-formats.html) and an EventBridge event
+ * (https://docs.aws.amazon.com/eventbridge/latest/ref/overiew-event-structure.html).
+ */
+const Wrapped = z.union([
+  z
+    .object({
+      Type: z.literal("Notification"),
+      MessageId: z.string(),
+      TopicArn: z.string(),
+      Message: z.string(),
+    })
+    .transform(({ Message }) => Message),
+  z
+    .object({
+      version: z.literal("0"),
+      id: z.string(),
+      "detail-type": z.string(),
+      source: z.string(),
+      detail: z.looseObject({ specversion: z.string() }),
+    })
+    .transform(({ detail }) => JSON.stringify(detail)),
+]);
+
+function unwrapped(body: string): string {
+  // Most messages are our envelopes; they are parsed once, later.
+  if (!body.includes('"TopicArn"') && !body.includes('"detail-type"')) return body;
+  try {
+    return Wrapped.safeParse(JSON.parse(body)).data ?? body;
+  } catch {
+    return body;
+  }
+}

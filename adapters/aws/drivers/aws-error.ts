@@ -6,6 +6,8 @@ import * as z from "zod";
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/CommonErrors.html
  * https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html#API_GetSecretValue_Errors
+ * https://docs.aws.amazon.com/sns/latest/api/API_PublishBatch.html#API_PublishBatch_Errors
+ * https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEventsResultEntry.html
  */
 const codes: Readonly<Record<string, Code>> = {
   AbortError: "cancelled",
@@ -18,6 +20,9 @@ const codes: Readonly<Record<string, Code>> = {
   ETIMEDOUT: "deadline_exceeded",
   AccessDenied: "permission_denied",
   AccessDeniedException: "permission_denied",
+  AuthorizationError: "permission_denied",
+  AuthorizationErrorException: "permission_denied",
+  NotAuthorizedForSourceException: "permission_denied",
   CredentialsProviderError: "unauthenticated",
   ExpiredTokenException: "unauthenticated",
   IncompleteSignature: "unauthenticated",
@@ -26,18 +31,27 @@ const codes: Readonly<Record<string, Code>> = {
   UnrecognizedClientException: "unauthenticated",
   BatchRequestTooLong: "too_large",
   InvalidMessageContents: "invalid_argument",
+  InvalidArgument: "invalid_argument",
+  InvalidParameter: "invalid_argument",
   InvalidParameterException: "invalid_argument",
   InvalidParameterValue: "invalid_argument",
+  MalformedDetail: "invalid_argument",
   ValidationException: "invalid_argument",
   DecryptionFailure: "failed_precondition",
   InvalidRequestException: "failed_precondition",
+  NotFound: "not_found",
+  NotFoundException: "not_found",
   QueueDoesNotExist: "not_found",
   ResourceNotFoundException: "not_found",
   ProvisionedThroughputExceededException: "resource_exhausted",
   RequestLimitExceeded: "resource_exhausted",
   RequestThrottled: "resource_exhausted",
+  Throttled: "resource_exhausted",
+  ThrottledException: "resource_exhausted",
   ThrottlingException: "resource_exhausted",
   InternalError: "unavailable",
+  InternalErrorException: "unavailable",
+  InternalException: "unavailable",
   InternalFailure: "unavailable",
   ServiceUnavailable: "unavailable",
   // Another transaction holds one of the items; nothing was written.

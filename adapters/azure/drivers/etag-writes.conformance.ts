@@ -16,9 +16,14 @@ let benches = 0;
 /** What conditional writes over etags add to the state suite: conditions of deletes, and handles that are no etags. */
 export function etagConformance(
   name: string,
-  harness: { readonly open: () => Promise<StateDriver>; readonly except?: Exceptions },
+  harness: {
+    readonly engine: string;
+    readonly open: () => Promise<StateDriver>;
+    readonly except?: Exceptions;
+  },
 ): void {
-  conformanceSuite(`etag conformance: ${name}`, harness.except ?? {}, (add) => {
+  const subject = { port: "state by etag", driver: name, engine: harness.engine };
+  conformanceSuite(subject, harness.except ?? {}, (add) => {
     const rule = (id: string, title: string, run: (bench: Bench) => Promise<void>): void => {
       add(id, title, async () => {
         const driver = await harness.open();

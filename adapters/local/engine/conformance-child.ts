@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { conformanceSubscriptions } from "../../../shared/topic/conformance.ts";
 import { openChannel, parentPort } from "../ipc.ts";
 import { openEngine } from "./engine.ts";
 import { engineHandlers } from "./serve.ts";
@@ -11,7 +12,7 @@ let nowMs = 0;
 const engine = openEngine({ path: ":memory:", clock: { now: () => nowMs } });
 
 openChannel(parentPort(), {
-  ...engineHandlers(engine, "aws"),
+  ...engineHandlers(engine, "aws", conformanceSubscriptions),
   "test.now": async (params) => void (nowMs = z.number().parse(params)),
   "test.receive": async (params) => {
     const leased = await engine.lease(z.string().parse(params), 1_000, 60);

@@ -2,6 +2,7 @@ import type { Run, RunPage } from "#shared/console";
 import type { Clock } from "#shared/function";
 import type { QueueDriver } from "#shared/queue";
 import type { StateDriver } from "#shared/state";
+import type { Subscription, TopicDriver } from "#shared/topic";
 import { openDatabase } from "./database.ts";
 import { GroupCommit } from "./group-commit.ts";
 import { type Leased, Messages, type Settle } from "./messages.ts";
@@ -9,6 +10,7 @@ import { Meta } from "./meta.ts";
 import { type RunFilter, Runs } from "./runs.ts";
 import { Slots } from "./slots.ts";
 import { EngineState } from "./state.ts";
+import { engineTopic } from "./topics.ts";
 
 export type { Leased, Settle } from "./messages.ts";
 export type { RunFilter } from "./runs.ts";
@@ -18,6 +20,8 @@ export interface Engine {
   readonly state: StateDriver;
   /** The sending half of the queues, for messages whose home is this runtime. */
   queue(home: string): QueueDriver;
+  /** The publishing half of the topics: events become messages of the subscribers' queues in one transaction. */
+  topic(home: string, subscriptions: readonly Subscription[]): TopicDriver;
   lease(queue: string, limit: number, leaseSeconds: number): Promise<readonly Leased[]>;
   /** False when the lease had ended before. */
   settle(handle: string, settle: Settle): Promise<boolean>;
@@ -53,6 +57,7 @@ export function openEngine({ path, clock, keptRuns }: EngineOptions): Engine {
   return {
     state: new EngineState(db, writer, clock),
     queue: (home) => messages.driver(home),
+    topic: (home, subscriptions) => engineTopic(messages, home, subscriptions),
     lease: (queue, limit, leaseSeconds) => messages.lease(queue, limit, leaseSeconds),
     settle: (handle, settle) => messages.settle(handle, settle),
     releaseAll: () => messages.releaseAll(),

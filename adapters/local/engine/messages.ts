@@ -67,12 +67,30 @@ export class Messages {
       ...queueLimits,
       send: async (queue, messages, signal) => {
         signal?.throwIfAborted();
-        await this.#send(queue, messages, home);
+        await this.sendAll(
+          messages.map((message) => ({ queue, ...message })),
+          home,
+        );
         return messages.map(() => ({ ok: true }));
       },
       codeOf: codeOfSqlite,
       close: async () => {},
     };
+  }
+
+  /** Puts messages into their queues: all or, when it rejects, none. */
+  async sendAll(
+    messages: readonly (OutgoingMessage & { readonly queue: string })[],
+    home: string,
+  ): Promise<void> {
+    await this.#writer.apply(() => {
+      const nowMs = this.#clock.now();
+      for (const { queue, body, delaySeconds } of messages) {
+        this.#insert.run(queue, body, home, nowMs + delaySeconds * 1000);
+      }
+    });
+    const queues = new Set(messages.map(({ queue }) => queue));
+    for (const queue of queues) for (const listener of this.#listeners) listener(queue);
   }
 
   /** Takes up to `limit` visible messages, oldest first, and hides them for the time of the lease. */
@@ -120,16 +138,6 @@ export class Messages {
   onMessage(listener: (queue: string) => void): () => void {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);
-  }
-
-  async #send(queue: string, messages: readonly OutgoingMessage[], home: string): Promise<void> {
-    await this.#writer.apply(() => {
-      const nowMs = this.#clock.now();
-      for (const { body, delaySeconds } of messages) {
-        this.#insert.run(queue, body, home, nowMs + delaySeconds * 1000);
-      }
-    });
-    for (const listener of this.#listeners) listener(queue);
   }
 
   #lease(row: Record<string, SQLOutputValue>, untilMs: number): Leased {

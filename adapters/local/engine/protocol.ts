@@ -1,3 +1,4 @@
+import { CloudEvent } from "#shared/topic";
 import * as z from "zod";
 
 /**
@@ -57,8 +58,12 @@ export const TransactResult = z.discriminatedUnion("ok", [
   z.object({ ok: z.literal(false), failedAt: z.int() }),
 ]);
 
+const name = z.string().regex(/^[a-z][a-z0-9-]{0,99}$/);
+
+export const Publish = z.object({ topic: name, events: z.array(CloudEvent).max(1_000) });
+
 export const Send = z.object({
-  queue: z.string().regex(/^[a-z][a-z0-9-]{0,99}$/),
+  queue: name,
   messages: z.array(z.object({ body: text, delaySeconds: z.int().min(0).max(900) })).max(1_000),
 });
 

@@ -1,18 +1,32 @@
 import { Fault, toFault } from "#shared/errors";
+import type { Subscription } from "#shared/topic";
 import type * as z from "zod";
 import { type Channel, type Handlers, openChannel, type Port } from "../ipc.ts";
 import type { Engine } from "./engine.ts";
-import { Key, Range, Send, Transaction, Write } from "./protocol.ts";
+import { Key, Publish, Range, Send, Transaction, Write } from "./protocol.ts";
 
-/** Serves the engine to a host process. Messages it sends have `runtime` as their home. */
-export function serveEngine(engine: Engine, runtime: string, port: Port): Channel {
-  return openChannel(port, engineHandlers(engine, runtime));
+/**
+ * Serves the engine to a host process. Messages it sends have `runtime` as their home; events go to who subscribed
+ * here.
+ */
+export function serveEngine(
+  engine: Engine,
+  runtime: string,
+  port: Port,
+  subscriptions: readonly Subscription[] = [],
+): Channel {
+  return openChannel(port, engineHandlers(engine, runtime, subscriptions));
 }
 
 /** The engine's side of the protocol. */
-export function engineHandlers(engine: Engine, runtime: string): Handlers {
+export function engineHandlers(
+  engine: Engine,
+  runtime: string,
+  subscriptions: readonly Subscription[],
+): Handlers {
   const { state } = engine;
   const queue = engine.queue(runtime);
+  const topic = engine.topic(runtime, subscriptions);
   return {
     "state.read": checked(Key, state, (key) => state.read(key, undefined)),
     "state.write": checked(Write, state, (write) => state.write(write, undefined)),
@@ -22,6 +36,9 @@ export function engineHandlers(engine: Engine, runtime: string): Handlers {
     ),
     "queue.send": checked(Send, queue, ({ queue: name, messages }) =>
       queue.send(name, messages, undefined),
+    ),
+    "topic.publish": checked(Publish, topic, ({ topic: name, events }) =>
+      topic.publish(name, events, undefined),
     ),
   };
 }

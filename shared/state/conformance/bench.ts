@@ -1,7 +1,7 @@
+import { faultyState, PlannedFaults } from "#shared/faults";
 import { type AddRule, FakeClock, seededRandom } from "#shared/testing";
 import * as z from "zod";
 import type { StateDriver } from "../driver.ts";
-import { type FaultyDriver, faultyDriver } from "./faulty-driver.ts";
 import type { Rev } from "../rev.ts";
 import type { Store, WriteResult } from "../store.ts";
 import { openStore, store } from "../store-ref.ts";
@@ -26,7 +26,11 @@ export const conformanceStore = store("conformance-items", {
 
 /** What a rule works with: a store over the driver in question, under a tenant of its own. */
 export type Bench = {
-  readonly driver: FaultyDriver;
+  readonly driver: StateDriver;
+  /** What goes wrong next. */
+  readonly faults: PlannedFaults;
+  /** How many calls reached the driver. */
+  readonly calls: ReturnType<typeof faultyState>["calls"];
   readonly clock: FakeClock;
   readonly items: Items;
   /** The same store for another tenant, clock or signal. */
@@ -53,7 +57,8 @@ export function benchRules(rule: AddRule, open: () => Promise<StateDriver>): Ben
 }
 
 function benchOf(driver: StateDriver): Bench {
-  const faulty = faultyDriver(driver);
+  const faults = new PlannedFaults();
+  const { driver: faulty, calls } = faultyState(driver, faults);
   const clock = new FakeClock();
   // Ids that repeat would let one rule meet the rows of another where the store outlives the rule.
   benches += 1;
@@ -62,7 +67,7 @@ function benchOf(driver: StateDriver): Bench {
   const openAs: Bench["open"] = (other = {}) => {
     opened += 1;
     // A clock of its own is a process of its own: it must not share the hybrid clock either.
-    const state = other.clock === undefined ? faulty : { ...faulty };
+    const state = other.clock === undefined ? faulty : new Proxy(faulty, {});
     const ports = { state, clock: other.clock ?? clock, random: seededRandom(opened) };
     return openStore(conformanceStore, ports, {
       tenant: other.tenant ?? own,
@@ -71,7 +76,7 @@ function benchOf(driver: StateDriver): Bench {
       signal: other.signal ?? new AbortController().signal,
     });
   };
-  return { driver: faulty, clock, items: openAs(), open: openAs };
+  return { driver: faulty, faults, calls, clock, items: openAs(), open: openAs };
 }
 
 /** The revision of a write that must have happened. */

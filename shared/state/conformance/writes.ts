@@ -71,17 +71,17 @@ export function writeRules(rule: BenchRule): void {
   });
 
   rule("S06", "a value of the largest size is stored, one byte more is refused", async (bench) => {
-    const { items, driver } = bench;
+    const { items, calls } = bench;
     const frame = Buffer.byteLength(JSON.stringify({ data: null, ...at, text: "" }));
     const room = MAX_VALUE_BYTES - frame;
     const text = "é".repeat(room >> 1) + "x".repeat(room & 1);
     const largest = { ...at, text, data: null };
     await items.create(largest);
     expect((await items.get(at))?.value).toEqual(largest);
-    const before = driver.calls.write;
+    const before = calls.write;
     const tooLarge = items.put({ ...largest, text: `${text}x` }, { ifRev: "any" });
     await expect(tooLarge).rejects.toMatchObject({ code: "too_large" });
-    expect(driver.calls.write).toBe(before);
+    expect(calls.write).toBe(before);
   });
 
   rule("S10", "a transaction happens wholly or not at all", async ({ items }) => {

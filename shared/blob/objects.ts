@@ -1,0 +1,133 @@
+import type { ClientScope, Ports } from "#shared/function";
+import { Attempts, unknownOutcome } from "#shared/portable";
+import { ownEtag } from "./content.ts";
+import type {
+  BlobAddress,
+  BlobCondition,
+  BlobContent,
+  BlobInfo,
+  BlobItem,
+  BlobListing,
+  BlobPut,
+  BlobRange,
+  BlobSigning,
+  SignedUrl,
+} from "./driver.ts";
+
+export type BlobPorts = Pick<Ports, "blob" | "clock" | "random">;
+
+/** A write happened (a deleted blob has no etag), or met another blob, which is shown as it was a moment later. */
+export type ObjectWriteResult =
+  | { readonly ok: true; readonly etag: string }
+  | { readonly ok: false; readonly current: BlobInfo | undefined };
+
+const UNKNOWN =
+  "blob.write: the store broke off and the blob has changed since, so the outcome is unknown; read it and decide";
+
+/**
+ * A driver with bounded retries. Reads are repeated. Where the store broke off and a conditional write may have happened,
+ * the blob tells: it carries the id of our write, or is still what the write was conditional on and the write is
+ * repeated; anything else is unknown. An unconditional write is repeated in any case, as its caller said that order does
+ * not matter: it may then be written over what another wrote in between.
+ */
+export class Objects {
+  readonly #ports: BlobPorts;
+  readonly #signal: AbortSignal;
+  readonly #attempts: Attempts;
+
+  constructor(ports: BlobPorts, { signal }: Pick<ClientScope, "signal">) {
+    this.#ports = ports;
+    this.#signal = signal;
+    this.#attempts = new Attempts(ports.blob, ports, signal);
+  }
+
+  head(at: BlobAddress): Promise<BlobInfo | undefined> {
+    return this.#attempts.run(() => this.#ports.blob.head(at, this.#signal));
+  }
+
+  get(at: BlobAddress, range: BlobRange | undefined): Promise<BlobContent | "outside" | undefined> {
+    return this.#attempts.run(() => this.#ports.blob.get(at, range, this.#signal));
+  }
+
+  list(listing: BlobListing): Promise<readonly BlobItem[]> {
+    return this.#attempts.run(() => this.#ports.blob.list(listing, this.#signal));
+  }
+
+  sign(signing: BlobSigning): Promise<SignedUrl> {
+    return this.#attempts.run(() => this.#ports.blob.sign(signing, this.#signal));
+  }
+
+  /** Throws `unavailable` when it cannot be told whether the write happened. */
+  put(put: BlobPut): Promise<ObjectWriteResult> {
+    return this.#settle(put, {
+      attempt: async () => {
+        const result = await this.#ports.blob.put(put, this.#signal);
+        return result.ok ? result.etag : undefined;
+      },
+      proof: (current) => ownEtag(put, current),
+    });
+  }
+
+  /** Throws `unavailable` when it cannot be told whether it was this call that deleted. */
+  async delete(
+    at: BlobAddress,
+    condition: Exclude<BlobCondition, { kind: "absent" }>,
+  ): Promise<ObjectWriteResult> {
+    return this.#settle(
+      { at, condition },
+      {
+        attempt: async () =>
+          (await this.#ports.blob.delete(at, condition, this.#signal)) ? "" : undefined,
+        // Nothing is left that could tell who deleted it.
+        proof: () => undefined,
+      },
+    );
+  }
+
+  async #settle(
+    { at, condition }: Pick<BlobPut, "at" | "condition">,
+    write: Write,
+  ): Promise<ObjectWriteResult> {
+    let isDoubtful = false;
+    const attempt = async (): Promise<ObjectWriteResult> => {
+      const etag = await write.attempt();
+      if (etag !== undefined) return { ok: true, etag };
+      const current = await this.head(at);
+      const own = write.proof(current);
+      if (own !== undefined) return { ok: true, etag: own };
+      if (isDoubtful) throw unknownOutcome(UNKNOWN);
+      return { ok: false, current };
+    };
+    const resolve = async (): Promise<ObjectWriteResult | undefined> => {
+      isDoubtful = true;
+      const current = await this.head(at);
+      const own = write.proof(current);
+      if (own !== undefined) return { ok: true, etag: own };
+      if (holds(condition, current)) return undefined;
+      throw unknownOutcome(UNKNOWN);
+    };
+    try {
+      return await this.#attempts.run(attempt, resolve);
+    } catch (thrown) {
+      // What was given up on may still be on its way, whatever the last attempt failed of.
+      throw isDoubtful ? unknownOutcome(UNKNOWN) : thrown;
+    }
+  }
+}
+
+type Write = {
+  /** Gives an etag, or `undefined` when the condition did not hold. */
+  readonly attempt: () => Promise<string | undefined>;
+  /** The etag of what this write left, if that is what is there. */
+  readonly proof: (current: BlobInfo | undefined) => string | undefined;
+};
+
+/** Whether a blob meets a condition; what every driver's condition means. */
+export function holds(
+  condition: BlobCondition,
+  current: Pick<BlobInfo, "etag"> | undefined,
+): boolean {
+  if (condition.kind === "any") return true;
+  if (condition.kind === "absent") return current === undefined;
+  return current?.etag === condition.etag;
+}

@@ -1,0 +1,3 @@
+export { Attempts, unknownOutcome } from "./attempts.ts";
+export { escapeKey, prefixEnd, unescapeKey } from "./escape-key.ts";
+export { only } from "./only.ts";
