@@ -1,13 +1,9 @@
-import { readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import type { Metafile } from "esbuild";
-import type { Build } from "./build/build.ts";
+import type { Build } from "../build/build.ts";
+import { bytesOf, loadedFiles, sourcesOf } from "./loaded-files.ts";
 
 /** Minified bytes that a function loads at its start, by `<cloud>/<function>`. Lazy chunks are not in it. */
-export type Budget = Readonly<Record<string, number>>;
-
-/** How much a bundle may grow before the budget has to be edited on purpose. */
-export const GROWTH = 1.05;
+export type FunctionSizes = Readonly<Record<string, number>>;
 
 /**
  * The largest a bundle may be at its start. On AWS the prescribed middy and Powertools come on top, measured at
@@ -30,18 +26,17 @@ export const foreign: Readonly<Record<string, RegExp>> = {
  * Sizes of what each entry loads statically. On Azure all functions start with the app, and each adds its own lazy
  * chunks when it is first called.
  */
-export function measure(metafiles: Build["metafiles"]): Budget {
+export function functionSizes(metafiles: Build["metafiles"]): FunctionSizes {
   const sizes: Record<string, number> = {};
   for (const [cloud, files] of Object.entries(metafiles)) {
     for (const { outputs } of files) {
-      const app = cloud === "azure" ? loadedBy(outputs, appStart(outputs)) : new Set<string>();
+      const app = cloud === "azure" ? loadedFiles(outputs, appStart(outputs)) : new Set<string>();
       for (const [path, { entryPoint }] of Object.entries(outputs)) {
         if (entryPoint === undefined) continue;
         const name = entryPoint.replace(/^.*\//, "").replace(/\.ts$/, "");
         const isApp = path === appStart(outputs);
-        const loaded = [...loadedBy(outputs, path)].filter((file) => isApp || !app.has(file));
-        const bytes = loaded.reduce((sum, file) => sum + (outputs[file]?.bytes ?? 0), 0);
-        sizes[`${cloud}/${isApp ? "(app start)" : name}`] = bytes;
+        const loaded = [...loadedFiles(outputs, path)].filter((file) => isApp || !app.has(file));
+        sizes[`${cloud}/${isApp ? "(app start)" : name}`] = bytesOf(outputs, loaded);
       }
     }
   }
@@ -59,32 +54,25 @@ export function foreignInputs(metafiles: Build["metafiles"]): string[] {
   );
 }
 
-/** Writes `docs/budget.json`, the committed sizes. */
-export function writeBudget(root: string, metafiles: Build["metafiles"]): void {
-  const text = JSON.stringify(measure(metafiles), null, 2);
-  writeFileSync(join(root, "docs/budget.json"), `${text}\n`);
+/** SDKs of cloud services that some function would load at its start, as `<cloud>/<file>: <source>`. */
+export function eagerSdks(metafiles: Build["metafiles"]): string[] {
+  return Object.entries(metafiles).flatMap(([cloud, files]) =>
+    files.flatMap(({ outputs }) =>
+      Object.keys(outputs)
+        .filter((path) => outputs[path]?.entryPoint?.includes("/entries/") === true)
+        .flatMap((path) =>
+          sourcesOf(outputs, loadedFiles(outputs, path))
+            .filter((source) => SERVICE_SDK.test(source))
+            .map((source) => `${cloud}/${path}: ${source}`),
+        ),
+    ),
+  );
 }
 
-/** The committed sizes. */
-export function readBudget(root: string): Budget {
-  const budget: Budget = JSON.parse(readFileSync(join(root, "docs/budget.json"), "utf8"));
-  return budget;
-}
+/** Clients of services, which wait for their first use; not what an entry itself is made of. */
+const SERVICE_SDK =
+  /node_modules\/(?:@aws-sdk\/client-|@azure\/(?!functions)|@google-cloud\/(?!functions-framework)|@grpc\/)/;
 
 function appStart(outputs: Metafile["outputs"]): string {
   return Object.keys(outputs).find((path) => path.endsWith("/azure/main.mjs")) ?? "";
-}
-
-/** Every file that is loaded with `start`, itself included. */
-function loadedBy(outputs: Metafile["outputs"], start: string): Set<string> {
-  const seen = new Set<string>();
-  const open = [start];
-  for (let path = open.pop(); path !== undefined; path = open.pop()) {
-    if (seen.has(path)) continue;
-    seen.add(path);
-    for (const { path: next, kind, external } of outputs[path]?.imports ?? []) {
-      if (kind === "import-statement" && external !== true) open.push(next);
-    }
-  }
-  return seen;
 }

@@ -1,0 +1,37 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import * as z from "zod";
+import type { Build } from "../build/build.ts";
+import { driverCosts } from "./drivers.ts";
+import { functionSizes } from "./functions.ts";
+
+/** The committed budget: what functions load when they start, and what each driver adds. */
+const Budget = z.object({
+  /** Minified bytes by `<cloud>/<function>`. */
+  functions: z.record(z.string(), z.number()),
+  drivers: z.record(
+    z.string(),
+    z.object({ startBytes: z.number(), firstUseBytes: z.number(), coldImportMs: z.number() }),
+  ),
+});
+
+export type Budget = z.infer<typeof Budget>;
+
+/** How much something may grow before the budget has to be edited on purpose. */
+export const GROWTH = 1.05;
+
+/** Writes `docs/budget.json`. */
+export async function writeBudget(root: string, metafiles: Build["metafiles"]): Promise<void> {
+  const drivers = await driverCosts(root, readBudget(root).drivers);
+  const text = JSON.stringify({ functions: functionSizes(metafiles), drivers }, null, 2);
+  writeFileSync(fileOf(root), `${text}\n`);
+}
+
+/** The committed budget. */
+export function readBudget(root: string): Budget {
+  return Budget.parse(JSON.parse(readFileSync(fileOf(root), "utf8")));
+}
+
+function fileOf(root: string): string {
+  return join(root, "docs/budget.json");
+}
