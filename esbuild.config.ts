@@ -19,9 +19,9 @@ const withoutJsonSchema: Plugin = {
       { filter: /zod\/v4\/core\/(?:json-schema-processors|to-json-schema)\.js$/ },
       async ({ path }) => {
         const names = Object.keys(await import(path));
-        const refuse =
-          '() => { throw new Error("toJSONSchema is for the build, not for a function"); }';
-        return { contents: names.map((name) => `export const ${name} = ${refuse};`).join("\n") };
+        const refuse = 'throw new Error("toJSONSchema is for the build, not for a function");';
+        const exported = names.map((name) => `refuse as ${name}`).join(", ");
+        return { contents: `function refuse() { ${refuse} }\nexport { ${exported} };` };
       },
     );
   },

@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { codes } from "#shared/errors";
+import { codes, remedies } from "#shared/errors";
 import type { Registry } from "./registry.ts";
 
 /** The pages that are rendered from definitions, by file name below `docs/`. */
@@ -18,9 +18,9 @@ export function writeDocs(root: string, registry: Registry): void {
 
 function renderErrors(): string {
   const sections = Object.entries(codes).map(
-    ([code, { status, retryable, meaning, remedy }]) => `## ${code}
+    ([code, { status, retryable, meaning }]) => `## ${code}
 
-${meaning} ${remedy}
+${meaning} ${remedies.get(code) ?? ""}
 
 HTTP ${status} when our caller has to act; ${retryable ? "worth trying again" : "the same call will fail again"}.
 `,
