@@ -39,8 +39,6 @@ export function eventGridTopic(options: EventGridOptions): TopicDriver {
     maxEventBytes: 48 * 1024 - FRAME_BYTES,
     async publish(topic, events, signal) {
       const client = await clientOf(topic);
-      const sizeBytesOf = (event: CloudEvent): number =>
-        Buffer.byteLength(encodeCloudEvent(event)) + FRAME_BYTES;
       return sendBatches(batchesOf(events, REQUEST, sizeBytesOf), async (batch) => {
         await client.send(batch.map(inputOf), during(signal));
         return batch.map(() => ({ ok: true }));
@@ -49,6 +47,10 @@ export function eventGridTopic(options: EventGridOptions): TopicDriver {
     codeOf: codeOfRest,
     async close() {},
   };
+}
+
+function sizeBytesOf(event: CloudEvent): number {
+  return Buffer.byteLength(encodeCloudEvent(event)) + FRAME_BYTES;
 }
 
 function inputOf({ specversion: _, ...event }: CloudEvent): SendCloudEventInput<unknown> {

@@ -32,7 +32,7 @@ const Events = z.array(
   }),
 );
 
-/** Starts topics with these subscriptions. Events come out with their attributes in an order of the service's own. */
+/** Starts topics with these subscriptions. Events come out with their attributes in another order. */
 export async function startEventGrid(
   topics: readonly string[],
   subscriptions: readonly Subscription[],
@@ -41,7 +41,7 @@ export async function startEventGrid(
   let refusal: (Refusal & { readonly times: number }) | undefined;
   const deliver = (topic: string, events: z.infer<typeof Events>): void => {
     for (const event of events) {
-      const text = JSON.stringify(Object.fromEntries(Object.entries(event).toSorted()));
+      const text = JSON.stringify(Object.fromEntries(Object.entries(event).toReversed()));
       if (Buffer.byteLength(text) > MAX_QUEUED_BYTES) continue;
       for (const { queue, types, topic: of } of subscriptions) {
         if (of !== topic || !types.includes(event.type)) continue;
