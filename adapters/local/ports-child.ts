@@ -9,7 +9,12 @@ const put = { kind: "put", key, data: "1", rev: "r1", expiresAtSeconds: null, co
 await ports.state.write(put, undefined);
 await ports.queue.send("jobs", [{ body: "hello", delaySeconds: 0 }], undefined);
 const address = { bucket: "files", key: "t~~k" };
-const blob = { at: address, body: Buffer.from("content"), contentType: "text/plain", metadata: {} };
+const blob = {
+  at: address,
+  body: new TextEncoder().encode("content"),
+  contentType: "text/plain",
+  metadata: {},
+};
 await ports.blob.put({ ...blob, condition }, undefined);
 const read = await ports.blob.get(address, undefined, undefined);
 const signing = { at: address, access: "read", nowMs: 0, expiresInSeconds: 1 } as const;
