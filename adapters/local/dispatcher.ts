@@ -1,5 +1,5 @@
+import { decodeTopicMessage } from "#shared/host";
 import type { Envelope } from "#shared/queue";
-import { decodeEnvelope } from "#shared/queue";
 import type { Engine, Leased } from "./engine/engine.ts";
 import { ASYNC_QUEUE, runAsync } from "./gateway/async-actions.ts";
 import type { Fleet, FleetFunction } from "./gateway/fleet.ts";
@@ -128,7 +128,7 @@ export class Dispatcher {
 // Only for the run's record: what cannot be read is the pipeline's to dead-letter.
 function readEnvelope(body: string): Envelope | undefined {
   try {
-    return decodeEnvelope(body);
+    return decodeTopicMessage(body);
   } catch {
     return undefined;
   }

@@ -1,6 +1,7 @@
 import type { CatalogueEntry, FunctionInfo } from "#shared/console";
 import { staticIdentity } from "#shared/identity";
 import type { PriceBook } from "#shared/routing";
+import type { Subscription } from "#shared/topic";
 import type { DataFolder } from "./data-folder.ts";
 import { type Consumer, Dispatcher } from "./dispatcher.ts";
 import type { Engine } from "./engine/engine.ts";
@@ -30,6 +31,7 @@ export type ProductFunction = FunctionInfo &
     readonly visibilitySeconds: number;
     readonly cron: string | null;
     readonly missed: "skip" | "once" | null;
+    readonly subscription: Subscription | null;
   };
 
 export type ProductOptions = {
@@ -80,10 +82,11 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
     AUTERITY_TOKEN: data.token,
     ...(sandbox === undefined ? {} : { AUTERITY_SANDBOX_URL: sandbox.url }),
   };
+  const subscriptions = functions.flatMap(({ subscription }) => subscription ?? []);
   for (const [runtime, cloud] of Object.entries(options.clouds)) {
     const host = await cloud.host({
       env,
-      onChannel: (channel) => serveEngine(engine, runtime, channel),
+      onChannel: (channel) => serveEngine(engine, runtime, channel, subscriptions),
       onOutput: (line) => {
         live.publish({ type: "log", data: { runtime, line } });
         options.onLog(runtime, line);

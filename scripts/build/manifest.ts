@@ -1,6 +1,7 @@
 import type { CatalogueEntry, FunctionInfo, JsonSchema } from "#shared/console";
 import { type FunctionDefinition, toCron, type Trigger } from "#shared/function";
 import type { Integration } from "#shared/integration";
+import type { Subscription } from "#shared/topic";
 import * as z from "zod";
 import type { Deployable, Registry } from "./registry.ts";
 
@@ -12,6 +13,8 @@ export type ManifestFunction = FunctionInfo & {
   /** Five-field cron of a scheduled function. */
   readonly cron: string | null;
   readonly missed: "skip" | "once" | null;
+  /** What it subscribed to, if to a topic. */
+  readonly subscription: Subscription | null;
 };
 
 /** Everything derived from the definitions, as plain data. */
@@ -54,12 +57,16 @@ function renderFunction({ definition }: Deployable): ManifestFunction {
       trigger.kind === "queue" ? trigger.queue.visibilitySeconds : limits.timeoutSeconds * 2,
     cron: trigger.kind === "schedule" ? toCron(trigger.schedule) : null,
     missed: trigger.kind === "schedule" ? trigger.missed : null,
+    subscription:
+      trigger.kind === "topic"
+        ? { topic: trigger.topic.name, queue: name, types: trigger.events }
+        : null,
   };
 }
 
 function queueOf({ name, trigger }: FunctionDefinition): string | null {
   if (trigger.kind === "queue") return trigger.queue.name;
-  return trigger.kind === "webhook" ? name : null;
+  return trigger.kind === "webhook" || trigger.kind === "topic" ? name : null;
 }
 
 function describeTrigger(trigger: Trigger): string {
@@ -72,6 +79,8 @@ function describeTrigger(trigger: Trigger): string {
       return `schedule ${toCron(trigger.schedule)}`;
     case "webhook":
       return `${trigger.integration}: ${trigger.events.join(", ")}`;
+    case "topic":
+      return `topic ${trigger.topic.name}: ${trigger.events.join(", ")}`;
   }
 }
 

@@ -11,3 +11,4 @@ export type {
   Settlement,
 } from "./codecs.ts";
 export { clientAddress } from "./forwarded-for.ts";
+export { decodeTopicMessage } from "./topic-event.ts";

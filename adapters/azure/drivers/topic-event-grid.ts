@@ -53,18 +53,15 @@ function sizeBytesOf(event: CloudEvent): number {
   return Buffer.byteLength(encodeCloudEvent(event)) + FRAME_BYTES;
 }
 
-function inputOf({ specversion: _, ...event }: CloudEvent): SendCloudEventInput<unknown> {
-  const { id, type, source, subject, time, datacontenttype, data, ...extensionAttributes } = event;
-  return {
-    id,
-    type,
-    source,
-    ...(subject === undefined ? {} : { subject }),
-    time: new Date(time),
-    datacontenttype,
-    data,
-    extensionAttributes,
+function inputOf(event: CloudEvent): SendCloudEventInput<unknown> {
+  const { auteritytenant, traceparent, auterityevent, subject, time, ...attributes } = event;
+  const extensionAttributes = {
+    auteritytenant,
+    ...(traceparent === undefined ? {} : { traceparent }),
+    ...(auterityevent === undefined ? {} : { auterityevent }),
   };
+  const about = subject === undefined ? {} : { subject };
+  return { ...attributes, ...about, time: new Date(time), extensionAttributes };
 }
 
 async function connectTo(topic: string, options: EventGridOptions): Promise<Client> {

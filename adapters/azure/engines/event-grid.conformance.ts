@@ -17,6 +17,7 @@ export type FakeEventGrid = TestEngine & {
 type Refusal = { readonly status: number; readonly code: string };
 
 const KEY = "a key of the fake topics";
+const EVENTS_URL = /^\/([a-z0-9-]{3,50})\/api\/events\?api-version=2018-01-01$/;
 const MAX_BYTES = 1_048_576;
 /** What a Storage Queue holds of a text in base64; Event Grid drops a larger event, or puts it aside. */
 const MAX_QUEUED_BYTES = 48 * 1024;
@@ -38,26 +39,14 @@ export async function startEventGrid(
   subscriptions: readonly Subscription[],
 ): Promise<FakeEventGrid> {
   const queues = new Map<string, string[]>();
-  let refusal: (Refusal & { readonly times: number }) | undefined;
-  const deliver = (topic: string, events: z.infer<typeof Events>): void => {
-    for (const event of events) {
-      const text = JSON.stringify(Object.fromEntries(Object.entries(event).toReversed()));
-      if (Buffer.byteLength(text) > MAX_QUEUED_BYTES) continue;
-      for (const { queue, types, topic: of } of subscriptions) {
-        if (of !== topic || !types.includes(event.type)) continue;
-        queues.set(queue, [...(queues.get(queue) ?? []), text]);
-      }
-    }
-  };
+  let refusals: Refusal[] = [];
   const answer = async (request: IncomingMessage): Promise<Refusal | undefined> => {
-    if (refusal !== undefined && refusal.times > 0) {
-      refusal = { ...refusal, times: refusal.times - 1 };
-      return refusal;
-    }
-    const [, topic = ""] =
-      /^\/([a-z0-9-]{3,50})\/api\/events\?api-version=2018-01-01$/.exec(request.url ?? "") ?? [];
+    const refusal = refusals.shift();
+    if (refusal !== undefined) return refusal;
+    const [, topic = ""] = EVENTS_URL.exec(request.url ?? "") ?? [];
     if (!topics.includes(topic)) return { status: 404, code: "ResourceNotFound" };
-    return take(request, (events) => deliver(topic, events));
+    const subscribers = subscriptions.filter((subscription) => subscription.topic === topic);
+    return take(request, (events) => deliver(events, subscribers, queues));
   };
   const server = await listen((request, response) => {
     void answer(request).then((refused) => {
@@ -77,15 +66,30 @@ export async function startEventGrid(
       queues.delete(queue);
       return texts;
     },
-    refuse: (status, code, times) => void (refusal = { status, code, times }),
+    refuse: (status, code, times) =>
+      void (refusals = Array.from({ length: times }, () => ({ status, code }))),
     stop: () => server.close(),
   };
+}
+
+function deliver(
+  events: z.infer<typeof Events>,
+  subscribers: readonly Subscription[],
+  queues: Map<string, string[]>,
+): void {
+  for (const event of events) {
+    const text = JSON.stringify(Object.fromEntries(Object.entries(event).toReversed()));
+    if (Buffer.byteLength(text) > MAX_QUEUED_BYTES) continue;
+    for (const { queue } of subscribers.filter(({ types }) => types.includes(event.type))) {
+      queues.set(queue, [...(queues.get(queue) ?? []), text]);
+    }
+  }
 }
 
 /** https://learn.microsoft.com/azure/event-grid/post-to-custom-topic#sample-response */
 async function take(
   request: IncomingMessage,
-  deliver: (events: z.infer<typeof Events>) => void,
+  accept: (events: z.infer<typeof Events>) => void,
 ): Promise<Refusal | undefined> {
   const { "aeg-sas-key": key, "content-type": type = "" } = request.headers;
   const body: unknown = await json(request).catch(() => undefined);
@@ -98,6 +102,6 @@ async function take(
   if (Buffer.byteLength(JSON.stringify(body)) > MAX_BYTES) {
     return { status: 413, code: "RequestEntityTooLarge" };
   }
-  deliver(parsed.data);
+  accept(parsed.data);
   return undefined;
 }

@@ -22,7 +22,7 @@ export function pubsubTopic(options: PubSubOptions): TopicDriver {
     name: "pubsub",
     maxEventBytes: maxMessageBytes - ATTRIBUTES_BYTES,
     async publish(topic, events, signal) {
-      const messages = events.map(messageOf);
+      const messages = events.map(pubsubMessage);
       const client = await connection.get();
       return publishAll(client, options.project, pubsubTopicName(topic), messages, signal);
     },
@@ -36,7 +36,8 @@ export function pubsubTopicName(topic: string): string {
   return `events.${topic}`;
 }
 
-function messageOf({ data, datacontenttype, ...event }: CloudEvent): PubSubMessage {
+/** An event as a message of Pub/Sub. */
+export function pubsubMessage({ data, datacontenttype, ...event }: CloudEvent): PubSubMessage {
   const attributes = Object.entries(event).flatMap(([name, value]) =>
     value === undefined ? [] : [[`ce-${name}`, value] as const],
   );
