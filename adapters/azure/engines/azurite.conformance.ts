@@ -37,7 +37,7 @@ export async function startAzurite(): Promise<Azurite> {
     { stdio: ["ignore", "pipe", "inherit", "ipc"] },
   );
   const urls = await addresses(child);
-  const endpoints = ["Queue", "Table"].map(
+  const endpoints = ["Blob", "Queue", "Table"].map(
     (service) => `${service}Endpoint=${urls.get(service)}/${ACCOUNT}`,
   );
   return {
