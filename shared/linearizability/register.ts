@@ -11,11 +11,11 @@ export type RegisterInput =
   | { readonly kind: "replace"; readonly mark: string; readonly based: string }
   | { readonly kind: "remove"; readonly based: string | undefined };
 
-/** What a read showed, or whether a write was done; a refused write shows the row that it met. */
+/** What a read showed, or whether a write was done; a refused write may show the row that it met. */
 export type RegisterOutput =
   | { readonly kind: "shown"; readonly mark: string }
   | { readonly kind: "done" }
-  | { readonly kind: "refused"; readonly mark: string };
+  | { readonly kind: "refused"; readonly mark?: string };
 
 /** A row that is read, created, overwritten, replaced and removed. */
 export const register: Model<RegisterInput, RegisterOutput> = {
@@ -23,7 +23,8 @@ export const register: Model<RegisterInput, RegisterOutput> = {
   step(state, input, output) {
     if (input.kind === "read") return isShown(state, output) ? state : undefined;
     if (output?.kind === "refused") {
-      return !isAllowed(state, input) && output.mark === state ? state : undefined;
+      const isMet = output.mark === undefined || output.mark === state;
+      return isMet && !isAllowed(state, input) ? state : undefined;
     }
     if (!isAllowed(state, input)) return undefined;
     return input.kind === "remove" ? "" : input.mark;
