@@ -7,5 +7,6 @@ export const rows: Readonly<Record<string, () => Promise<Row>>> = {
   "gcp-entry": async () => (await import("./rows/gcp-entry.ts")).gcpEntry(),
   "azure-entry": async () => (await import("./rows/azure-entry.ts")).azureEntry(),
   "local-path": async () => (await import("./rows/local-path.ts")).localPath(),
+  linearizability: async () => (await import("./rows/linearizability.ts")).linearizability(),
   "cold-start": async () => (await import("./rows/cold-start.ts")).coldStart(),
 };

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { encodeCloudEvent } from "#shared/topic";
 import { type EntryHarness, entryConformance } from "../../shared/host/entry.conformance.ts";
 import { httpCodecConformance } from "../../shared/host/http-codec.conformance.ts";
 import { queueCodecConformance } from "../../shared/host/queue-codec.conformance.ts";
@@ -8,7 +9,9 @@ import { awsHttpCodec } from "./codecs/http.ts";
 import { awsQueueCodec } from "./codecs/queue.ts";
 import { awsScheduleCodec } from "./codecs/schedule.ts";
 import { awsTelemetry } from "./drivers/telemetry.ts";
+import { targetBody } from "./engines/eventbridge.conformance.ts";
 import { type AwsHandler, awsEntry } from "./entry.ts";
+import notification from "./fixtures/sns-notification.json" with { type: "json" };
 
 // The Runtime API carries JSON text both ways and nothing else.
 const overTheWire = <T>(value: T): T => structuredClone(JSON.parse(JSON.stringify(value ?? null)));
@@ -16,17 +19,32 @@ const overTheWire = <T>(value: T): T => structuredClone(JSON.parse(JSON.stringif
 httpCodecConformance(awsHttpCodec, async (event, answer) =>
   overTheWire(await answer(overTheWire(event))),
 );
-queueCodecConformance(awsQueueCodec, async (event, answer) => {
-  const delivered = overTheWire(event);
-  // What the event source mapping is told of a function that threw: that it did.
-  const result = await Promise.resolve(delivered)
-    .then(answer)
-    .catch(() => undefined);
-  return result === undefined ? undefined : overTheWire(result);
-});
+queueCodecConformance(
+  awsQueueCodec,
+  async (event, answer) => {
+    const delivered = overTheWire(event);
+    // What the event source mapping is told of a function that threw: that it did.
+    const result = await Promise.resolve(delivered)
+      .then(answer)
+      .catch(() => undefined);
+    return result === undefined ? undefined : overTheWire(result);
+  },
+  {
+    "an SNS notification": (event, handle) =>
+      message(handle, JSON.stringify({ ...notification, Message: encodeCloudEvent(event) })),
+    "an EventBridge event": (event, handle) => {
+      const entry = { Source: "auterity.orders", DetailType: event.type, Time: 0 };
+      return message(handle, targetBody({ ...entry, Detail: encodeCloudEvent(event) }, "id"));
+    },
+  },
+);
 scheduleCodecConformance(awsScheduleCodec, async (event, answer) => {
   answer(overTheWire(event));
 });
+
+function message(handle: string, body: string) {
+  return awsQueueCodec.emulate("to-crm", [{ handle, body, receiveCount: 1 }]);
+}
 
 async function invoke(handler: AwsHandler, event: unknown): Promise<unknown> {
   return overTheWire(await handler(overTheWire(event), lambdaContext(randomUUID())));

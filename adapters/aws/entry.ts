@@ -63,6 +63,7 @@ function answerer(
         }
       };
     case "queue":
+    case "topic":
     case "webhook":
       return async (event, meta) => {
         const deliveries = awsQueueCodec.decode(event);

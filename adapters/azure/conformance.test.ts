@@ -1,4 +1,5 @@
 import { app } from "@azure/functions";
+import { encodeCloudEvent } from "#shared/topic";
 import { entryConformance } from "../../shared/host/entry.conformance.ts";
 import { freshName } from "../../shared/host/entry-harness.ts";
 import { httpCodecConformance } from "../../shared/host/http-codec.conformance.ts";
@@ -19,15 +20,24 @@ httpCodecConformance(azureHttpCodec, (request, answer) => {
   return testWorker.invoke(name, request);
 });
 
-queueCodecConformance(azureQueueCodec, (request, answer) => {
-  const name = freshName("queue");
-  app.storageQueue(name, {
-    queueName: name,
-    connection: "AzureWebJobsStorage",
-    handler: async (entry, { triggerMetadata }) => answer({ entry, triggerMetadata }),
-  });
-  return testWorker.invoke(name, request);
-});
+queueCodecConformance(
+  azureQueueCodec,
+  (request, answer) => {
+    const name = freshName("queue");
+    app.storageQueue(name, {
+      queueName: name,
+      connection: "AzureWebJobsStorage",
+      handler: async (entry, { triggerMetadata }) => answer({ entry, triggerMetadata }),
+    });
+    return testWorker.invoke(name, request);
+  },
+  {
+    "Event Grid through Service Bus": (event, handle) => ({
+      data: { json: encodeCloudEvent(event) },
+      triggerMetadata: { MessageId: { string: handle }, DeliveryCount: { json: "1" } },
+    }),
+  },
+);
 
 scheduleCodecConformance(azureScheduleCodec, (request, answer, nowMs) => {
   const name = freshName("timer");

@@ -13,7 +13,7 @@ import { azureRoutes } from "./routes.ts";
 export type AzureBinding =
   | Pick<Extract<Trigger, { kind: "http" }>, "kind" | "routes">
   | { readonly kind: "queue"; readonly queue: { readonly name: string } }
-  | { readonly kind: "webhook" }
+  | { readonly kind: "topic" | "webhook" }
   | Pick<Extract<Trigger, { kind: "schedule" }>, "kind" | "schedule">;
 
 /** One function of the app; its code is loaded on first use. */

@@ -1,5 +1,6 @@
 import type { Decision } from "#shared/console";
-import { decodeEnvelope, type Envelope } from "#shared/queue";
+import { decodeTopicMessage } from "#shared/host";
+import type { Envelope } from "#shared/queue";
 import type { Fleet, FleetFunction } from "./gateway/fleet.ts";
 
 /** A function that takes messages. */
@@ -43,7 +44,7 @@ export async function deliver(
 // Only for the run's record: what cannot be read is the pipeline's to dead-letter.
 function readEnvelope(body: string): Envelope | undefined {
   try {
-    return decodeEnvelope(body);
+    return decodeTopicMessage(body);
   } catch {
     return undefined;
   }

@@ -8,12 +8,24 @@ const condition = { kind: "any" } as const;
 const put = { kind: "put", key, data: "1", rev: "r1", expiresAtSeconds: null, condition } as const;
 await ports.state.write(put, undefined);
 await ports.queue.send("jobs", [{ body: "hello", delaySeconds: 0 }], undefined);
+const address = { bucket: "files", key: "t~~k" };
+const blob = {
+  at: address,
+  body: new TextEncoder().encode("content"),
+  contentType: "text/plain",
+  metadata: {},
+};
+await ports.blob.put({ ...blob, condition }, undefined);
+const read = await ports.blob.get(address, undefined, undefined);
+const signing = { at: address, access: "read", nowMs: 0, expiresInSeconds: 1 } as const;
 const slept = await ports.clock
   .sleep(60_000, AbortSignal.abort(new Error("over")))
   .catch((error: Error) => error.message);
 
 process.send?.({
   row: await ports.state.read(key, undefined),
+  content: read === undefined || read === "outside" ? undefined : Buffer.from(read.body).toString(),
+  signed: (await ports.blob.sign(signing, undefined)).url,
   secret: await ports.secrets.read("stripe-key", undefined),
   identity: await ports.identity.identify("local-token"),
   settings: ports.settings,

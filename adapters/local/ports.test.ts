@@ -1,12 +1,16 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect, it } from "vitest";
 import { openEngine } from "./engine/engine.ts";
 import { serveEngine } from "./engine/serve.ts";
 import { systemClock } from "./system.ts";
 
 it("gives a host's process its engine, its secrets and no more than that", async () => {
-  const engine = openEngine({ path: ":memory:", clock: systemClock });
+  const blobFolder = mkdtempSync(join(tmpdir(), "auterity-"));
+  const engine = openEngine({ path: ":memory:", clock: systemClock, blobFolder });
   const child = fork(new URL("ports-child.ts", import.meta.url), {
     execArgv: [],
     serialization: "advanced",
@@ -14,6 +18,7 @@ it("gives a host's process its engine, its secrets and no more than that", async
       AUTERITY_TOKEN: "local-token",
       AUTERITY_SECRET_STRIPE_KEY: "canary",
       AUTERITY_BASE_URL_SLACK: "http://127.0.0.1:9",
+      AUTERITY_GATEWAY_URL: "http://127.0.0.1:4499",
       PATH: process.env["PATH"],
     },
   });
@@ -27,6 +32,8 @@ it("gives a host's process its engine, its secrets and no more than that", async
   });
   expect(report).toMatchObject({
     row: { data: "1", rev: "r1", handle: "r1" },
+    content: "content",
+    signed: expect.stringMatching(/^http:\/\/127\.0\.0\.1:4499\/v1\/blobs\/files\/t~~k\?/),
     secret: { value: "canary" },
     identity: { tenant: "default" },
     settings: { AUTERITY_BASE_URL_SLACK: "http://127.0.0.1:9" },
@@ -38,4 +45,5 @@ it("gives a host's process its engine, its secrets and no more than that", async
   child.kill();
   await once(child, "exit");
   await engine.close();
+  rmSync(blobFolder, { recursive: true });
 });

@@ -1,8 +1,8 @@
-import { memoryBlobs } from "#shared/blob";
 import type { Ports } from "#shared/function";
 import { staticIdentity } from "#shared/identity";
 import type { TelemetryDriver } from "#shared/telemetry";
 import { localActions } from "./drivers/actions.ts";
+import { localBlobs } from "./drivers/blob.ts";
 import { localQueue } from "./drivers/queue.ts";
 import { localSecrets } from "./drivers/secrets.ts";
 import { localState } from "./drivers/state.ts";
@@ -11,7 +11,7 @@ import { openChannel, parentPort } from "./ipc.ts";
 import { systemClock, systemRandom } from "./system.ts";
 
 /**
- * The ports of a function that runs in a host of the local runtime: state, queues and topics of the engine in the parent
+ * The ports of a function that runs in a host of the local runtime: state, queues, topics and blobs of the engine in the parent
  * process, secrets from the environment, actions through the gateway. Called by generated entries; reads the
  * environment once. Throws `failed_precondition` in a process that no local runtime started.
  */
@@ -23,7 +23,7 @@ export function localPorts(runtime: string, telemetry: TelemetryDriver): Ports {
     state: localState(channel),
     queue: localQueue(channel),
     topic: localTopic(channel),
-    blob: memoryBlobs(systemClock),
+    blob: localBlobs(channel, gatewayUrl),
     secrets: localSecrets(process.env),
     telemetry,
     identity: staticIdentity({ [token]: { tenant: "default", subject: "local" } }),

@@ -2,6 +2,7 @@ import type { CatalogueEntry, FunctionInfo } from "#shared/console";
 import { staticIdentity } from "#shared/identity";
 import type { QueueReceiver } from "#shared/queue";
 import type { PriceBook } from "#shared/routing";
+import type { Subscription } from "#shared/topic";
 import type { DataFolder } from "./data-folder.ts";
 import { BrokerPump } from "./broker-pump.ts";
 import type { Consumer } from "./delivery.ts";
@@ -38,6 +39,7 @@ export type ProductFunction = FunctionInfo &
     readonly visibilitySeconds: number;
     readonly cron: string | null;
     readonly missed: "skip" | "once" | null;
+    readonly subscription: Subscription | null;
   };
 
 export type ProductOptions = {
@@ -88,10 +90,11 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
     AUTERITY_TOKEN: data.token,
     ...(sandbox === undefined ? {} : { AUTERITY_SANDBOX_URL: sandbox.url }),
   };
+  const subscriptions = functions.flatMap(({ subscription }) => subscription ?? []);
   for (const [runtime, cloud] of Object.entries(options.clouds)) {
     const host = await cloud.host({
       env: { ...env, ...cloud.engines?.settings },
-      onChannel: (channel) => serveEngine(engine, runtime, channel),
+      onChannel: (channel) => serveEngine(engine, runtime, channel, subscriptions),
       onOutput: (line) => {
         live.publish({ type: "log", data: { runtime, line } });
         options.onLog(runtime, line);

@@ -2,6 +2,7 @@ import type { CatalogueEntry, FunctionInfo, JsonSchema } from "#shared/console";
 import { toCron, type Trigger } from "#shared/function";
 import { ownQueue } from "#shared/host";
 import type { Integration } from "#shared/integration";
+import type { Subscription } from "#shared/topic";
 import * as z from "zod";
 import type { Deployable, Registry } from "./registry.ts";
 
@@ -13,6 +14,8 @@ export type ManifestFunction = FunctionInfo & {
   /** Five-field cron of a scheduled function. */
   readonly cron: string | null;
   readonly missed: "skip" | "once" | null;
+  /** What it subscribed to, if to a topic. */
+  readonly subscription: Subscription | null;
 };
 
 /** Everything derived from the definitions, as plain data. */
@@ -55,6 +58,10 @@ function renderFunction({ definition }: Deployable): ManifestFunction {
       trigger.kind === "queue" ? trigger.queue.visibilitySeconds : limits.timeoutSeconds * 2,
     cron: trigger.kind === "schedule" ? toCron(trigger.schedule) : null,
     missed: trigger.kind === "schedule" ? trigger.missed : null,
+    subscription:
+      trigger.kind === "topic"
+        ? { topic: trigger.topic.name, queue: name, types: trigger.events }
+        : null,
   };
 }
 
@@ -68,6 +75,8 @@ function describeTrigger(trigger: Trigger): string {
       return `schedule ${toCron(trigger.schedule)}`;
     case "webhook":
       return `${trigger.integration}: ${trigger.events.join(", ")}`;
+    case "topic":
+      return `topic ${trigger.topic.name}: ${trigger.events.join(", ")}`;
   }
 }
 

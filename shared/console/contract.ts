@@ -47,7 +47,7 @@ export type CatalogueEntry = {
 export type FunctionInfo = {
   readonly name: string;
   readonly summary: string;
-  readonly trigger: "http" | "queue" | "schedule" | "webhook";
+  readonly trigger: "http" | "queue" | "schedule" | "topic" | "webhook";
   /** Routes, queue, schedule or subscription, in words. */
   readonly on: string;
   readonly targets: readonly string[];

@@ -4,7 +4,7 @@ import type { BaseContext, Context } from "./context.ts";
 import type { Uses } from "./grant.ts";
 import type { HttpInput } from "./http.ts";
 import type { QueueOutcome } from "./results.ts";
-import type { Trigger } from "./triggers.ts";
+import type { TopicTrigger, Trigger } from "./triggers.ts";
 
 /** A cloud that a function is deployed to. */
 export type Target = "aws" | "azure" | "gcp";
@@ -32,6 +32,18 @@ export type WebhookEvent<Payload> = {
   readonly payload: Payload;
 };
 
+/** An event of a topic as its subscriber sees it. */
+export type TopicEvent<Data, Type extends string = string> = {
+  /** By which a repeat is recognised: events may arrive more than once, and in any order. */
+  readonly id: string;
+  readonly type: Type;
+  readonly subject?: string;
+  /** Who published it; together with the id it is unique. */
+  readonly source: string;
+  readonly occurredAtMs: number;
+  readonly data: Data;
+};
+
 /** A request whose bytes were left alone, with the matched route's parameters. */
 export type RawRequest = HttpInput & { readonly params: Readonly<Record<string, string>> };
 
@@ -42,12 +54,14 @@ export type HandlerInput<T extends Trigger, Parsed> = T extends { readonly kind:
     ? Tick
     : T extends { readonly kind: "webhook" }
       ? WebhookEvent<Parsed>
-      : Parsed;
+      : T extends TopicTrigger<infer Type>
+        ? TopicEvent<Parsed, Type>
+        : Parsed;
 
 /** What the handler gives, by trigger. */
 export type HandlerOutput<T extends Trigger> = T extends { readonly kind: "queue" }
   ? QueueOutcome
-  : T extends { readonly kind: "webhook" }
+  : T extends { readonly kind: "webhook" | "topic" }
     ? QueueOutcome | undefined | void
     : T extends { readonly kind: "schedule" }
       ? void

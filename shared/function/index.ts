@@ -10,6 +10,7 @@ export {
   type RawRequest,
   type Target,
   type Tick,
+  type TopicEvent,
   type WebhookEvent,
 } from "./define-function.ts";
 export type { Clients, ClientScope, Grant, Uses } from "./grant.ts";
@@ -36,6 +37,8 @@ export {
   type Route,
   scheduleTrigger,
   type ScheduleTrigger,
+  topicTrigger,
+  type TopicTrigger,
   type Trigger,
   webhookTrigger,
   type WebhookTrigger,

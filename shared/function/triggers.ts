@@ -1,4 +1,6 @@
+import { Fault } from "#shared/errors";
 import type { QueueRef } from "#shared/queue";
+import type { EventSchemas, TopicRef } from "#shared/topic";
 import type { Schedule } from "./schedule.ts";
 
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
@@ -38,7 +40,13 @@ export type WebhookTrigger = {
   readonly events: readonly string[];
 };
 
-export type Trigger = HttpTrigger | QueueTrigger | ScheduleTrigger | WebhookTrigger;
+export type TopicTrigger<Type extends string = string> = {
+  readonly kind: "topic";
+  readonly topic: { readonly name: string };
+  readonly events: readonly Type[];
+};
+
+export type Trigger = HttpTrigger | QueueTrigger | ScheduleTrigger | WebhookTrigger | TopicTrigger;
 
 /** An HTTP call. `:name` in the path is a parameter; parameters, query and JSON body form one input object. */
 export function httpTrigger(
@@ -71,4 +79,20 @@ export function webhookTrigger(
   events: readonly string[] = ["*"],
 ): WebhookTrigger {
   return { kind: "webhook", integration, events };
+}
+
+/**
+ * Events of these types from a topic, delivered through a queue named after the function: with its attempts and dead
+ * letters. Throws `invalid_argument` for a type that the topic does not declare.
+ */
+export function topicTrigger<E extends EventSchemas, const Type extends keyof E & string>(
+  topic: TopicRef<E>,
+  events: readonly Type[],
+): TopicTrigger<Type> {
+  const unknown = events.find((type) => !Object.hasOwn(topic.events, type));
+  if (unknown === undefined) return { kind: "topic", topic: { name: topic.name }, events };
+  throw new Fault(
+    "invalid_argument",
+    `function.trigger: topic "${topic.name}" has no event "${unknown}"; declare it there`,
+  );
 }

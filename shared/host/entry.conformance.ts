@@ -3,6 +3,7 @@ import { entryQueueConformance, entryScheduleConformance } from "./entry-events.
 import type { EntryHarness } from "./entry-harness.ts";
 import { entryHttpConformance } from "./entry-http.conformance.ts";
 import { entryIsolationConformance } from "./entry-isolation.conformance.ts";
+import { entryTopicConformance } from "./entry-topic.conformance.ts";
 
 export type { EntryHarness } from "./entry-harness.ts";
 
@@ -12,6 +13,7 @@ export function entryConformance(runtime: string, harness: EntryHarness): void {
     entryHttpConformance(harness);
     entryQueueConformance(harness);
     entryScheduleConformance(harness);
+    entryTopicConformance(harness);
     entryIsolationConformance(harness);
   });
 }

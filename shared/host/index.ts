@@ -12,3 +12,4 @@ export type {
 } from "./codecs.ts";
 export { clientAddress } from "./forwarded-for.ts";
 export { type Need, ownQueue, pipelineUses } from "./pipeline-uses.ts";
+export { decodeTopicMessage } from "./topic-event.ts";

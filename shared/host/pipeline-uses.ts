@@ -27,5 +27,5 @@ export function pipelineUses(definition: FunctionDefinition): readonly Need[] {
 /** The queue whose messages a function takes, if it takes messages. */
 export function ownQueue({ name, trigger }: FunctionDefinition): string | undefined {
   if (trigger.kind === "queue") return trigger.queue.name;
-  return trigger.kind === "webhook" ? name : undefined;
+  return trigger.kind === "webhook" || trigger.kind === "topic" ? name : undefined;
 }

@@ -1,7 +1,9 @@
 import { type Envelope, decodeEnvelope, encodeEnvelope } from "#shared/queue";
+import { type CloudEvent, decodeCloudEvent, encodeCloudEvent } from "#shared/topic";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Delivery, QueueCodec, Settlement } from "./codecs.ts";
+import { anEvent, anyEvent } from "../topic/conformance/any-event.ts";
 import type { Carry } from "./http-codec.conformance.ts";
 
 const envelope: Envelope = {
@@ -26,6 +28,11 @@ const undecodable: Readonly<Record<string, string>> = {
   "an object that is no envelope": '{"v":2}',
 };
 
+/** What this cloud's buses make of an event and a delivery's handle: one native request each, by the bus. */
+export type BusForms<NativeRequest> = Readonly<
+  Record<string, (event: CloudEvent, handle: string) => NativeRequest>
+>;
+
 /**
  * The contract of every cloud's queue edge: envelopes arrive as they were sent, what is none arrives too, and
  * the broker hears of each delivery exactly what became of it.
@@ -33,15 +40,20 @@ const undecodable: Readonly<Record<string, string>> = {
 export function queueCodecConformance<Event, Result, NativeRequest, NativeResponse>(
   codec: QueueCodec<Event, Result, NativeRequest, NativeResponse>,
   carry: Carry<Event, Result, NativeRequest, NativeResponse>,
+  buses: BusForms<NativeRequest>,
 ): void {
-  const receive = async (sent: readonly Delivery[]): Promise<readonly Delivery[]> => {
+  const receiveNative = async (request: NativeRequest): Promise<readonly Delivery[]> => {
     let seen: readonly Delivery[] = [];
-    await carry(codec.emulate("to-crm", sent), (event) => {
+    await carry(request, (event) => {
       seen = codec.decode(event);
       return codec.encode(seen.map(({ handle }) => ({ handle, done: true })));
     });
     return seen;
   };
+  const receive = (sent: readonly Delivery[]): Promise<readonly Delivery[]> =>
+    receiveNative(codec.emulate("to-crm", sent));
+  const raw = (event: CloudEvent, handle: string): NativeRequest =>
+    codec.emulate("to-crm", [{ handle, body: encodeCloudEvent(event), receiveCount: 1 }]);
   const settle = async (
     sent: readonly Delivery[],
     decide: (handle: string) => boolean,
@@ -70,6 +82,27 @@ export function queueCodecConformance<Event, Result, NativeRequest, NativeRespon
         }),
         { numRuns: 50 },
       );
+    });
+
+    it.each(Object.entries({ ...buses, "as it is": raw }))(
+      "delivers any event of a topic as it was published: %s",
+      async (_, form) => {
+        await fc.assert(
+          fc.asyncProperty(anyEvent, async (event) => {
+            const [got] = await receiveNative(form(event, "m-1"));
+            expect(got?.handle).toBe("m-1");
+            expect(decodeCloudEvent(got?.body ?? "")).toEqual(event);
+          }),
+          { numRuns: 50 },
+        );
+      },
+    );
+
+    it("leaves a message alone that only quotes what a bus writes", async () => {
+      const quoted = Object.values(buses).map((form) => JSON.stringify(form(anEvent("e-1"), "m")));
+      const body = encodeEnvelope({ ...envelope, body: ["TopicArn", "detail-type", ...quoted] });
+      const [got] = await receive([{ handle: "m-1", body, receiveCount: 1 }]);
+      expect(JSON.parse(got?.body ?? "")).toEqual(JSON.parse(body));
     });
 
     it.each(Object.entries(undecodable))("hands over what is no envelope: %s", async (_, body) => {

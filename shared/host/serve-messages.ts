@@ -1,5 +1,11 @@
 import { Fault, safeReason, toFault } from "#shared/errors";
-import type { Message, QueueOutcome, WebhookEvent } from "#shared/function";
+import {
+  ack,
+  type Message,
+  type QueueOutcome,
+  type TopicEvent,
+  type WebhookEvent,
+} from "#shared/function";
 import {
   deadLetterQueue,
   decodeEnvelope,
@@ -12,6 +18,7 @@ import type { Binding } from "./bind.ts";
 import type { Delivery, InvocationMeta, Settlement } from "./codecs.ts";
 import type { Invocation } from "./invocation.ts";
 import { runOnce } from "./once.ts";
+import { decodeTopicMessage, topicEvent } from "./topic-event.ts";
 import { loadWebhookEvent } from "./webhook-event.ts";
 
 /** How many messages of one batch are worked on at once; they are independent of each other. */
@@ -69,7 +76,8 @@ async function deliver(
 ): Promise<boolean> {
   let envelope: Envelope;
   try {
-    envelope = decodeEnvelope(delivery.body);
+    const { kind } = binding.definition.trigger;
+    envelope = kind === "topic" ? decodeTopicMessage(delivery.body) : decodeEnvelope(delivery.body);
   } catch (thrown) {
     return putAsideUndecodable(binding, delivery, meta, toFault(thrown));
   }
@@ -96,7 +104,8 @@ async function runHandler(
 ): Promise<QueueOutcome> {
   const { definition, ports } = binding;
   try {
-    const { raw, wrap } = await messageInput(binding, envelope, invocation);
+    const { raw, wrap, isUnwanted } = await messageInput(binding, envelope, invocation);
+    if (isUnwanted === true) return ack();
     const prepared = definition.prepare(raw, wrap);
     const key = prepared.idempotencyKey;
     const work = (ctx: Invocation): Promise<unknown> =>
@@ -119,14 +128,29 @@ function readOutcome(outcome: unknown): QueueOutcome {
   );
 }
 
-type MessageInput = { readonly raw: unknown; readonly wrap: (parsed: unknown) => unknown };
+type MessageInput = {
+  readonly raw: unknown;
+  readonly wrap: (parsed: unknown) => unknown;
+  /** Not of a type that the function subscribed to. */
+  readonly isUnwanted?: boolean;
+};
 
 async function messageInput(
-  { definition, ports }: Binding,
+  { definition: { trigger }, ports }: Binding,
   envelope: Envelope,
   invocation: Invocation,
 ): Promise<MessageInput> {
-  if (definition.trigger.kind === "webhook") {
+  if (trigger.kind === "topic") {
+    const { data, ...event } = topicEvent(envelope);
+    return {
+      raw: data,
+      wrap: (parsed): TopicEvent<unknown> => ({ ...event, data: parsed }),
+      // SNS takes up to 15 minutes to filter as it was last told, and Pub/Sub never changes a subscription's filter:
+      // https://docs.aws.amazon.com/sns/latest/dg/sns-subscription-filter-policies.html
+      isUnwanted: !trigger.events.includes(event.type),
+    };
+  }
+  if (trigger.kind === "webhook") {
     const event = await loadWebhookEvent(ports, invocation, envelope.body);
     const { payload, ...rest } = event;
     return {

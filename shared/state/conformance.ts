@@ -3,6 +3,7 @@ import { benchRules } from "./conformance/bench.ts";
 import { writeRules } from "./conformance/writes.ts";
 import { keyRules } from "./conformance/keys.ts";
 import { failureRules } from "./conformance/failures.ts";
+import { historyRules } from "./conformance/histories.ts";
 import { differentialRule } from "./conformance/differential.ts";
 import type { StateDriver } from "./driver.ts";
 
@@ -11,6 +12,8 @@ export type StateHarness = {
   readonly engine?: string;
   /** A driver; called once per rule. What other rules left behind does no harm. */
   readonly open: () => Promise<StateDriver>;
+  /** For how many seeds connections break, where `CONFORMANCE_SEEDS` does not say; 1,000 when left out. */
+  readonly seeds?: number;
   /** Rules this store cannot keep, each with its reason. */
   readonly except?: Exceptions;
 };
@@ -24,5 +27,6 @@ export function stateConformance(name: string, harness: StateHarness): void {
     keyRules(add);
     failureRules(add);
     differentialRule(add);
+    historyRules(add, Number(process.env["CONFORMANCE_SEEDS"] ?? harness.seeds ?? 1_000));
   });
 }

@@ -8,6 +8,7 @@ import * as z from "zod";
  * https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html#API_GetSecretValue_Errors
  * https://docs.aws.amazon.com/sns/latest/api/API_PublishBatch.html#API_PublishBatch_Errors
  * https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEventsResultEntry.html
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
  */
 const codes: Readonly<Record<string, Code>> = {
   AbortError: "cancelled",
@@ -18,6 +19,7 @@ const codes: Readonly<Record<string, Code>> = {
   EAI_AGAIN: "unavailable",
   EPIPE: "unavailable",
   ETIMEDOUT: "deadline_exceeded",
+  RequestTimeout: "deadline_exceeded",
   AccessDenied: "permission_denied",
   AccessDeniedException: "permission_denied",
   AuthorizationError: "permission_denied",
@@ -26,10 +28,13 @@ const codes: Readonly<Record<string, Code>> = {
   CredentialsProviderError: "unauthenticated",
   ExpiredTokenException: "unauthenticated",
   IncompleteSignature: "unauthenticated",
+  InvalidAccessKeyId: "unauthenticated",
   InvalidClientTokenId: "unauthenticated",
   InvalidSignatureException: "unauthenticated",
+  SignatureDoesNotMatch: "unauthenticated",
   UnrecognizedClientException: "unauthenticated",
   BatchRequestTooLong: "too_large",
+  EntityTooLarge: "too_large",
   InvalidMessageContents: "invalid_argument",
   InvalidArgument: "invalid_argument",
   InvalidParameter: "invalid_argument",
@@ -41,11 +46,13 @@ const codes: Readonly<Record<string, Code>> = {
   InvalidRequestException: "failed_precondition",
   NotFound: "not_found",
   NotFoundException: "not_found",
+  NoSuchBucket: "not_found",
   QueueDoesNotExist: "not_found",
   ResourceNotFoundException: "not_found",
   ProvisionedThroughputExceededException: "resource_exhausted",
   RequestLimitExceeded: "resource_exhausted",
   RequestThrottled: "resource_exhausted",
+  SlowDown: "resource_exhausted",
   Throttled: "resource_exhausted",
   ThrottledException: "resource_exhausted",
   ThrottlingException: "resource_exhausted",
@@ -54,6 +61,8 @@ const codes: Readonly<Record<string, Code>> = {
   InternalException: "unavailable",
   InternalFailure: "unavailable",
   ServiceUnavailable: "unavailable",
+  // Another conditional write of the same object was faster; nothing was written.
+  ConditionalRequestConflict: "aborted",
   // Another transaction holds one of the items; nothing was written.
   TransactionCanceledException: "aborted",
   TransactionConflictException: "aborted",

@@ -1,7 +1,8 @@
+import { batchesOf, sendBatches } from "#shared/portable";
 import type { QueueDriver } from "#shared/queue";
 import { type AwsConnection, clientConfig, lazyClient, until } from "./aws-client.ts";
 import { codeOfAws } from "./aws-error.ts";
-import { batchesOf, escapedForSqs, resultsOf, sendBatches } from "./send-batches.ts";
+import { escapedForSqs, resultsOf } from "./batch-entries.ts";
 
 export type SqsOptions = AwsConnection & {
   /** What a queue's URL begins with: `https://sqs.<region>.amazonaws.com/<account>`. */

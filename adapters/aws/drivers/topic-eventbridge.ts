@@ -1,8 +1,9 @@
+import { batchesOf, sendBatches } from "#shared/portable";
 import type { DriverSendResult } from "#shared/queue";
 import { encodeCloudEvent, type TopicDriver } from "#shared/topic";
 import { type AwsConnection, clientConfig, lazyClient, until } from "./aws-client.ts";
 import { codeOfAws } from "./aws-error.ts";
-import { batchesOf, EntryFailed, escapedForSqs, sendBatches } from "./send-batches.ts";
+import { EntryFailed, escapedForSqs } from "./batch-entries.ts";
 
 export type EventBridgeOptions = AwsConnection & {
   /** Name or ARN of the bus that all topics share. */

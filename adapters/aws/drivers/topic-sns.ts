@@ -1,7 +1,8 @@
+import { batchesOf, sendBatches } from "#shared/portable";
 import { encodeCloudEvent, type TopicDriver } from "#shared/topic";
 import { type AwsConnection, clientConfig, lazyClient, until } from "./aws-client.ts";
 import { codeOfAws } from "./aws-error.ts";
-import { batchesOf, escapedForSqs, resultsOf, sendBatches } from "./send-batches.ts";
+import { escapedForSqs, resultsOf } from "./batch-entries.ts";
 
 export type SnsOptions = AwsConnection & {
   /** What a topic's name is put behind: `arn:aws:sns:<region>:<account>`. */

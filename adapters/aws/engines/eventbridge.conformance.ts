@@ -1,8 +1,7 @@
 import { randomUUID } from "node:crypto";
-import type { IncomingMessage } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { json } from "node:stream/consumers";
-import { listen } from "#shared/testing";
-import type { TestEngine } from "#shared/testing";
+import { listen, type TestEngine } from "#shared/testing";
 import * as z from "zod";
 import type { EventBridgeOptions } from "../drivers/topic-eventbridge.ts";
 
@@ -54,16 +53,13 @@ export async function startEventBridgeFake(
     if (code !== undefined) return { ErrorCode: code, ErrorMessage: "refused" };
     const id = randomUUID();
     for (const { queue } of rules.filter((rule) => matches(rule, entry))) {
-      queues.set(queue, [...(queues.get(queue) ?? []), bodyOf(entry, id)]);
+      queues.set(queue, [...(queues.get(queue) ?? []), targetBody(entry, id)]);
     }
     return { EventId: id };
   };
-  const server = await listen((request, response) => {
-    void answerTo(request, put).then(({ status, body }) => {
-      response.writeHead(status, { "content-type": "application/x-amz-json-1.1" });
-      response.end(JSON.stringify(body));
-    });
-  });
+  const server = await listen(
+    (request, response) => void answerTo(request, put).then(send(response)),
+  );
   return {
     options: {
       bus: BUS,
@@ -81,26 +77,33 @@ export async function startEventBridgeFake(
   };
 }
 
+function send(response: ServerResponse): (answer: Answer) => void {
+  return ({ status, body }) => {
+    response.writeHead(status, { "content-type": "application/x-amz-json-1.1" });
+    response.end(JSON.stringify(body));
+  };
+}
+
 async function answerTo(request: IncomingMessage, put: (entry: Entry) => object): Promise<Answer> {
   const { "x-amz-target": target, authorization = "", "content-type": type } = request.headers;
   if (!authorization.startsWith("AWS4-HMAC-SHA256 Credential=")) {
-    return refusal("MissingAuthenticationTokenException");
+    return refused("MissingAuthenticationTokenException");
   }
   if (target !== "AWSEvents.PutEvents" || type !== "application/x-amz-json-1.1") {
-    return refusal("UnknownOperationException");
+    return refused("UnknownOperationException");
   }
   const parsed = Request.safeParse(await json(request).catch(() => undefined));
-  if (!parsed.success) return refusal("ValidationException");
+  if (!parsed.success) return refused("ValidationException");
   const { Entries: entries } = parsed.data;
   if (entries.reduce((sum, entry) => sum + bytesOf(entry), 0) > MAX_BYTES) {
-    return refusal("ValidationException");
+    return refused("ValidationException");
   }
   const results = entries.map(put);
   const failed = results.filter((result) => "ErrorCode" in result).length;
   return { status: 200, body: { FailedEntryCount: failed, Entries: results } };
 }
 
-function refusal(type: string): Answer {
+function refused(type: string): Answer {
   return { status: 400, body: { __type: type, message: "refused" } };
 }
 
@@ -121,8 +124,11 @@ function matches({ source, detailTypes }: EventBridgeRule, entry: Entry): boolea
   return source === entry.Source && detailTypes.includes(entry.DetailType ?? "");
 }
 
-/** The event as it gets to a target: https://docs.aws.amazon.com/eventbridge/latest/ref/overiew-event-structure.html */
-function bodyOf({ Source, DetailType, Detail = "", Time }: Entry, id: string): string {
+/** An entry as it gets to a target: https://docs.aws.amazon.com/eventbridge/latest/ref/overiew-event-structure.html */
+export function targetBody(
+  { Source, DetailType, Detail = "", Time }: Omit<Entry, "EventBusName">,
+  id: string,
+): string {
   return JSON.stringify({
     version: "0",
     id,

@@ -1,7 +1,8 @@
 import { app } from "@azure/functions";
 import { cron } from "#shared/function";
-import { decodeEnvelope } from "#shared/queue";
+import { decodeTopicMessage } from "#shared/host";
 import { describe, expect, it } from "vitest";
+import eventGrid from "../fixtures/event-grid-queue.json" with { type: "json" };
 import http from "../fixtures/http.json" with { type: "json" };
 import serviceBus from "../fixtures/service-bus.json" with { type: "json" };
 import storageQueue from "../fixtures/storage-queue.json" with { type: "json" };
@@ -39,8 +40,9 @@ describe("azure events as the host sends them", () => {
   it.each([
     ["storage queue", storageQueue, "8f5e5c7a-6a3c-4f3a-9d5a-0f1d9c6b2a11", 2],
     ["service bus", serviceBus, "4711", 3],
+    ["event grid through a storage queue", eventGrid, "8f5e5c7a-6a3c-4f3a-9d5a-0f1d9c6b2a11", 2],
   ])("%s: handle, count and envelope", async (title, event, handle, receiveCount) => {
-    const name = `golden-${title.replace(" ", "-")}`;
+    const name = `golden-${title.replaceAll(" ", "-")}`;
     const seen = await new Promise<ReturnType<typeof azureQueueCodec.decode>>((resolve) => {
       app.storageQueue(name, {
         queueName: "to-crm",
@@ -51,7 +53,7 @@ describe("azure events as the host sends them", () => {
       void testWorker.invoke(name, event);
     });
     expect(seen).toMatchObject([{ handle, receiveCount }]);
-    expect(decodeEnvelope(seen[0]?.body ?? "")).toMatchObject({ id: "e-1", tenant: "acme" });
+    expect(decodeTopicMessage(seen[0]?.body ?? "")).toMatchObject({ id: "e-1", tenant: "acme" });
   });
 
   it("timer: the slot that is due, not the minute in which it fired", async () => {

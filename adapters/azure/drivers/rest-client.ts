@@ -8,9 +8,12 @@ const SdkError = z.object({
   statusCode: z.number().optional(),
   substatus: z.number().optional(),
   cause: z.unknown().optional(),
-  // Table Storage says it in the body alone.
+  // Table Storage says it in the body alone, Blob Storage in a header where there is no body.
   details: z
-    .object({ odataError: z.object({ code: z.string() }) })
+    .object({
+      odataError: z.object({ code: z.string() }).optional(),
+      errorCode: z.string().optional(),
+    })
     .optional()
     .catch(undefined),
 });
@@ -75,7 +78,9 @@ export function statusOf(error: unknown): {
 /** The service's own name for what happened, where it gave one. */
 export function serviceCode(error: unknown): string | undefined {
   const { code, details } = read(error);
-  return details?.odataError.code ?? (typeof code === "string" ? code : undefined);
+  return (
+    details?.odataError?.code ?? (typeof code === "string" ? code : undefined) ?? details?.errorCode
+  );
 }
 
 /** The option by which the SDKs learn when to stop. */

@@ -39,7 +39,7 @@ export async function startAzurite(): Promise<Azurite> {
   const kill = (): void => void child.kill("SIGKILL");
   process.once("exit", kill);
   const urls = await addresses(child);
-  const endpoints = ["Queue", "Table"].map(
+  const endpoints = ["Blob", "Queue", "Table"].map(
     (service) => `${service}Endpoint=${urls.get(service)}/${ACCOUNT}`,
   );
   return {

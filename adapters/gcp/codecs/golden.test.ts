@@ -1,7 +1,9 @@
 import { gzipSync } from "node:zlib";
 import { bodyText } from "#shared/function";
 import { decodeEnvelope } from "#shared/queue";
+import { decodeCloudEvent } from "#shared/topic";
 import { describe, expect, it } from "vitest";
+import pushedEvent from "../fixtures/pubsub-event.json" with { type: "json" };
 import push from "../fixtures/pubsub-push.json" with { type: "json" };
 import job from "../fixtures/scheduler-job.json" with { type: "json" };
 import { callOnce } from "../server.conformance.ts";
@@ -19,6 +21,31 @@ describe("google's events as they are sent", () => {
     });
     expect(seen).toMatchObject([{ handle: "2070443601311540", receiveCount: 4 }]);
     expect(decodeEnvelope(seen[0]?.body ?? "")).toMatchObject({ id: "e-1", tenant: "acme" });
+  });
+
+  it("pub/sub push of an event in binary mode: its attributes and data as one", async () => {
+    const [seen] = await seenBy((request) => gcpQueueCodec.decode(request), {
+      headers: json,
+      body: Buffer.from(JSON.stringify(pushedEvent)),
+    });
+    expect(seen).toMatchObject({ handle: "2070443601311541", receiveCount: 1 });
+    expect(decodeCloudEvent(seen?.body ?? "")).toEqual({
+      specversion: "1.0",
+      id: "e-1",
+      type: "order.placed",
+      source: "/tenants/acme/topics/orders",
+      time: "2026-11-21T09:30:00.000Z",
+      datacontenttype: "application/json",
+      auteritytenant: "acme",
+      data: { n: 1 },
+    });
+  });
+
+  it("pub/sub push of an event whose data is none of ours: the data, to be put aside", () => {
+    const message = { ...pushedEvent.message, data: Buffer.from("<xml/>").toString("base64") };
+    const rawBody = Buffer.from(JSON.stringify({ ...pushedEvent, message }));
+    const request = { method: "POST", url: "/", headers: json, rawBody };
+    expect(gcpQueueCodec.decode(request)).toMatchObject([{ body: "<xml/>" }]);
   });
 
   it("pub/sub push without data or without a dead-letter policy", () => {

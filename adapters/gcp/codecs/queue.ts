@@ -9,6 +9,7 @@ const Push = z.object({
     messageId: z.string().min(1),
     /** Absent for a message of attributes only. */
     data: z.base64().optional(),
+    attributes: z.record(z.string(), z.string()).optional(),
   }),
   subscription: z.string(),
   /** Only with a dead-letter policy on the subscription. */
@@ -31,7 +32,8 @@ export const gcpQueueCodec: QueueCodec<GcpRequest, GcpAnswer, GcpNativeRequest, 
     decode(request) {
       const { message, deliveryAttempt = 1 } = readPush(request.rawBody);
       // A message without data is no envelope; it goes on as the empty text, to be put aside by us.
-      const body = Buffer.from(message.data ?? "", "base64").toString("utf8");
+      const data = Buffer.from(message.data ?? "", "base64").toString("utf8");
+      const body = structured(message.attributes ?? {}, data);
       return [{ handle: message.messageId, body, receiveCount: deliveryAttempt }];
     },
 
@@ -69,6 +71,27 @@ export const gcpQueueCodec: QueueCodec<GcpRequest, GcpAnswer, GcpNativeRequest, 
       return deliveries.map(({ handle }) => ({ handle, done }));
     },
   };
+
+/**
+ * The text of an event that came in CloudEvents' binary mode, its attributes beside the data; every other message's
+ * data is its text, an event's in structured mode too.
+ * https://github.com/googleapis/google-cloudevents/blob/main/docs/spec/pubsub.md
+ */
+function structured(attributes: Readonly<Record<string, string>>, data: string): string {
+  const { "content-type": type = "", "ce-specversion": version } = attributes;
+  if (version === undefined || type.startsWith("application/cloudevents")) return data;
+  const event = Object.entries(attributes).flatMap(([name, value]) =>
+    name.startsWith("ce-") ? [[name.slice("ce-".length), value] as const] : [],
+  );
+  const datacontenttype = type === "" ? {} : { datacontenttype: type };
+  try {
+    const json: unknown = JSON.parse(data);
+    return JSON.stringify({ ...Object.fromEntries(event), ...datacontenttype, data: json });
+  } catch {
+    // No event of ours has such data; it stays readable, so that it can be put aside.
+    return data;
+  }
+}
 
 function readPush(rawBody: Uint8Array | undefined): z.output<typeof Push> {
   try {

@@ -1,6 +1,6 @@
 import type { QueueReceiver } from "#shared/queue";
 import { codeOfGoogle, connectLazily, singleAttempt, unlessAborted } from "./google-client.ts";
-import type { PubSubOptions } from "./queue-pubsub.ts";
+import type { PubSubOptions } from "./pubsub-publish.ts";
 
 // https://cloud.google.com/pubsub/docs/reference/rest/v1/projects.subscriptions/modifyAckDeadline
 const MAX_LEASE_SECONDS = 600;

@@ -1,7 +1,9 @@
 import { v1 } from "@google-cloud/pubsub";
 import type { TestEngine } from "#shared/testing";
+import type { Subscription } from "#shared/topic";
+import type { PubSubOptions } from "../drivers/pubsub-publish.ts";
+import { pubsubTopicName } from "../drivers/topic-pubsub.ts";
 import type { EmulatorClient } from "../drivers/emulator-client.ts";
-import type { PubSubOptions } from "../drivers/queue-pubsub.ts";
 import { startJavaEmulator } from "./java-emulator.conformance.ts";
 
 /** Google's own Pub/Sub emulator, in memory. It ignores subscription filters. */
@@ -10,7 +12,13 @@ export type PubSubEmulator = TestEngine & {
   readonly options: PubSubOptions;
   /** Takes the bodies that are there out of a queue. */
   receive(queue: string): Promise<string[]>;
+  /** Makes a topic with its subscriptions, which are named after the subscribers' queues. */
+  addTopic(topic: string, subscriptions: readonly Subscription[]): Promise<void>;
+  /** Takes what is there out of a subscription, each as the body of a push. */
+  receivePushes(queue: string): Promise<string[]>;
 };
+
+type Pulled = { readonly data: Buffer; readonly attributes: object; readonly messageId: string };
 
 const PROJECT = "auterity";
 const PULL_MESSAGES = 1_000;
@@ -35,7 +43,26 @@ export async function startPubSubEmulator(queues: readonly string[]): Promise<Pu
   return {
     client: emulator.client,
     options: { project: PROJECT, client: emulator.client },
-    receive: (queue) => pullAll(subscriber, subscriptionOf(queue)),
+    async receive(queue) {
+      const messages = await pullAll(subscriber, subscriptionOf(queue));
+      return messages.map(({ data }) => data.toString());
+    },
+    async addTopic(topic, subscriptions) {
+      const path = `projects/${PROJECT}/topics/${pubsubTopicName(topic)}`;
+      await publisher.createTopic({ name: path });
+      for (const { queue, types } of subscriptions.filter((each) => each.topic === topic)) {
+        const filter = types.map((type) => `attributes."ce-type" = "${type}"`).join(" OR ");
+        const subscription = { name: subscriptionOf(queue), topic: path, filter };
+        await subscriber.createSubscription(subscription);
+      }
+    },
+    async receivePushes(queue) {
+      const subscription = subscriptionOf(queue);
+      const messages = await pullAll(subscriber, subscription);
+      return messages.map(({ data, ...message }) =>
+        JSON.stringify({ message: { ...message, data: data.toString("base64") }, subscription }),
+      );
+    },
     async stop() {
       await Promise.all([publisher.close(), subscriber.close()]);
       await emulator.stop();
@@ -47,14 +74,20 @@ function subscriptionOf(queue: string): string {
   return `projects/${PROJECT}/subscriptions/${queue}`;
 }
 
-async function pullAll(client: v1.SubscriberClient, subscription: string): Promise<string[]> {
-  const bodies: string[] = [];
+async function pullAll(client: v1.SubscriberClient, subscription: string): Promise<Pulled[]> {
+  const pulled: Pulled[] = [];
   for (;;) {
     const request = { subscription, maxMessages: PULL_MESSAGES, returnImmediately: true };
     const [{ receivedMessages }] = await client.pull(request);
     const received = receivedMessages ?? [];
-    if (received.length === 0) return bodies;
-    bodies.push(...received.map(({ message }) => Buffer.from(message?.data ?? "").toString()));
+    if (received.length === 0) return pulled;
+    for (const { message } of received) {
+      pulled.push({
+        data: Buffer.from(message?.data ?? ""),
+        attributes: message?.attributes ?? {},
+        messageId: message?.messageId ?? "",
+      });
+    }
     await client.acknowledge({ subscription, ackIds: received.map(({ ackId }) => ackId ?? "") });
   }
 }

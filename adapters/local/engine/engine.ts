@@ -1,8 +1,13 @@
+import { randomBytes } from "node:crypto";
+import { dirname, join } from "node:path";
+import type { BlobDriver } from "#shared/blob";
 import type { Run, RunPage } from "#shared/console";
 import type { Clock } from "#shared/function";
 import type { QueueDriver } from "#shared/queue";
 import type { StateDriver } from "#shared/state";
 import type { Subscription, TopicDriver } from "#shared/topic";
+import { BlobFiles } from "./blob-files.ts";
+import { type BlobSigner, blobSigner } from "./blob-signer.ts";
 import { openDatabase } from "./database.ts";
 import { GroupCommit } from "./group-commit.ts";
 import { type Leased, Messages, type Settle } from "./messages.ts";
@@ -22,6 +27,9 @@ export interface Engine {
   queue(home: string): QueueDriver;
   /** The publishing half of the topics: events become messages of the subscribers' queues in one transaction. */
   topic(home: string, subscriptions: readonly Subscription[]): TopicDriver;
+  /** Blobs as files beside the database. The URLs it signs have no host; the gateway's belongs before them. */
+  readonly blobs: BlobDriver;
+  readonly blobSigner: BlobSigner;
   lease(queue: string, limit: number, leaseSeconds: number): Promise<readonly Leased[]>;
   /** False when the lease had ended before. */
   settle(handle: string, settle: Settle): Promise<boolean>;
@@ -45,15 +53,21 @@ export type EngineOptions = {
   readonly clock: Pick<Clock, "now">;
   /** How many runs are kept; 200,000 when left out. */
   readonly keptRuns?: number;
+  /** Where blobs lie, made at first use; `blobs` beside the database when left out. */
+  readonly blobFolder?: string;
 };
 
 /** Opens the engine. One process owns the file: throws `failed_precondition` when another does. */
-export function openEngine({ path, clock, keptRuns }: EngineOptions): Engine {
+export function openEngine(options: EngineOptions): Engine {
+  const { path, clock, keptRuns, blobFolder = join(dirname(path), "blobs") } = options;
   const db = openDatabase(path);
   const writer = new GroupCommit(db);
   const messages = new Messages(db, writer, clock);
   const slots = new Slots(db, writer);
   const runs = new Runs(db, writer, keptRuns);
+  const meta = new Meta(db, writer);
+  const signer = blobSigner(() => meta.getOrMake("blob-signing-secret", makeSecret));
+  const blobs = new BlobFiles({ folder: blobFolder, clock, signer });
   return {
     state: new EngineState(db, writer, clock),
     queue: (home) => messages.driver(home),
@@ -69,10 +83,17 @@ export function openEngine({ path, clock, keptRuns }: EngineOptions): Engine {
     recordRun: (run) => runs.record(run),
     runs: (filter) => runs.page(filter),
     run: (id) => runs.get(id),
-    meta: new Meta(db, writer),
+    meta,
+    blobs,
+    blobSigner: signer,
     async close() {
+      await blobs.end();
       writer.close();
       if (db.isOpen) db.close();
     },
   };
+}
+
+function makeSecret(): string {
+  return randomBytes(32).toString("hex");
 }

@@ -21,6 +21,17 @@ export class Meta {
     return row === undefined ? undefined : text(row["value"]);
   }
 
+  /** The value of a key, made now if there is none yet; durable when it resolves. */
+  getOrMake(key: string, make: () => string): Promise<string> {
+    return this.#writer.apply(() => {
+      const known = this.get(key);
+      if (known !== undefined) return known;
+      const made = make();
+      this.#upsert.run(key, made);
+      return made;
+    });
+  }
+
   set(key: string, value: string): Promise<void> {
     return this.#writer.apply(() => void this.#upsert.run(key, value));
   }

@@ -1,7 +1,16 @@
+import type { BlobDriver } from "#shared/blob";
 import { Fault, toFault } from "#shared/errors";
 import type { Subscription } from "#shared/topic";
 import type * as z from "zod";
 import { type Channel, type Handlers, openChannel, type Port } from "../ipc.ts";
+import {
+  BlobAt,
+  BlobDeleteCall,
+  BlobGetCall,
+  BlobListCall,
+  BlobPutCall,
+  BlobSignCall,
+} from "./blob-protocol.ts";
 import type { Engine } from "./engine.ts";
 import { Key, Publish, Range, Send, Transaction, Write } from "./protocol.ts";
 
@@ -40,6 +49,20 @@ export function engineHandlers(
     "topic.publish": checked(Publish, topic, ({ topic: name, events }) =>
       topic.publish(name, events, undefined),
     ),
+    ...blobHandlers(engine.blobs),
+  };
+}
+
+function blobHandlers(blobs: BlobDriver): Handlers {
+  return {
+    "blob.put": checked(BlobPutCall, blobs, (put) => blobs.put(put, undefined)),
+    "blob.head": checked(BlobAt, blobs, (at) => blobs.head(at, undefined)),
+    "blob.get": checked(BlobGetCall, blobs, ({ at, range }) => blobs.get(at, range, undefined)),
+    "blob.delete": checked(BlobDeleteCall, blobs, ({ at, condition }) =>
+      blobs.delete(at, condition, undefined),
+    ),
+    "blob.list": checked(BlobListCall, blobs, (listing) => blobs.list(listing, undefined)),
+    "blob.sign": checked(BlobSignCall, blobs, (signing) => blobs.sign(signing, undefined)),
   };
 }
 

@@ -5,6 +5,7 @@ import { Fault } from "#shared/errors";
 import { bearerToken, type IdentityDriver } from "#shared/identity";
 import type { Engine } from "../engine/engine.ts";
 import { acceptAsync } from "./async-actions.ts";
+import { registerBlobs } from "./blobs.ts";
 import { consolePage } from "./console-page.ts";
 import { streamEvents } from "./event-stream.ts";
 import type { Fleet, FleetFunction } from "./fleet.ts";
@@ -68,13 +69,14 @@ const SECURITY_HEADERS = {
 /** Calls that carry their own proof, or need none. */
 function registerOpen(
   server: FastifyInstance,
-  { fleet, functions, consoleFolder }: GatewayOptions,
+  { fleet, functions, consoleFolder, engine }: GatewayOptions,
 ): void {
   server.get("/healthz", async (_request, reply) => {
     const { health } = fleet;
     return reply.code(health.status === "ok" ? 200 : 503).send(health);
   });
   consolePage(server, consoleFolder);
+  registerBlobs(server, engine);
   server.route<{ Params: { integration: string } }>({
     method: ["GET", "POST"],
     url: "/v1/webhooks/:integration/:connection",

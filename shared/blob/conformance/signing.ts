@@ -10,6 +10,7 @@ export function signingRules(rule: BenchRule): void {
     const { blobs, clock, visit } = bench;
     await blobs.put("a", "mine", any);
     await blobs.put("a2", "other", any);
+    clock.advance(123);
     const signed = await blobs.sign("a", { access: "read", expiresInSeconds: 60 });
     expect(signed.method).toBe("GET");
     const read = await visit(signed);

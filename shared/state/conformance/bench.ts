@@ -33,26 +33,38 @@ export type Bench = {
   readonly calls: ReturnType<typeof faultyState>["calls"];
   readonly clock: FakeClock;
   readonly items: Items;
-  /** The same store for another tenant, clock or signal. */
-  readonly open: (other?: { tenant?: string; clock?: FakeClock; signal?: AbortSignal }) => Items;
+  /** The same store for others. A driver or clock of its own is a process of its own. */
+  readonly open: (other?: {
+    /** Is another tenant in every rule. */
+    readonly tenant?: string | undefined;
+    readonly clock?: FakeClock;
+    readonly signal?: AbortSignal;
+    readonly driver?: StateDriver;
+  }) => Items;
 };
 
 /** Adds a rule that gets a fresh bench. */
-export type BenchRule = (id: string, title: string, run: (bench: Bench) => Promise<void>) => void;
+export type BenchRule = (
+  id: string,
+  title: string,
+  run: (bench: Bench) => Promise<void>,
+  options?: { readonly timeoutSeconds?: number },
+) => void;
 
 let benches = 0;
 
 /** Turns rules about a store into rules of a suite; closes the driver after each. */
 export function benchRules(rule: AddRule, open: () => Promise<StateDriver>): BenchRule {
-  return (id, title, run) => {
-    rule(id, title, async () => {
+  return (id, title, run, options) => {
+    const onBench = async (): Promise<void> => {
       const driver = await open();
       try {
         await run(benchOf(driver));
       } finally {
         await driver.close();
       }
-    });
+    };
+    rule(id, title, onBench, options);
   };
 }
 
@@ -66,11 +78,11 @@ function benchOf(driver: StateDriver): Bench {
   let opened = 0;
   const openAs: Bench["open"] = (other = {}) => {
     opened += 1;
-    // A clock of its own is a process of its own: it must not share the hybrid clock either.
-    const state = other.clock === undefined ? faulty : new Proxy(faulty, {});
+    // Another process must not share the hybrid clock.
+    const state = other.driver ?? (other.clock === undefined ? faulty : new Proxy(faulty, {}));
     const ports = { state, clock: other.clock ?? clock, random: seededRandom(opened) };
     return openStore(conformanceStore, ports, {
-      tenant: other.tenant ?? own,
+      tenant: other.tenant === undefined ? own : `${own}-${other.tenant}`,
       traceparent: "",
       event: undefined,
       signal: other.signal ?? new AbortController().signal,

@@ -1,0 +1,2 @@
+// By name: esbuild gives a dynamic import of CommonJS, which this package is in Node, nothing but a default export.
+export { AzureKeyCredential, EventGridPublisherClient } from "@azure/eventgrid";

@@ -1,0 +1,41 @@
+import { type BlobDriver, MAX_BLOB_BYTES } from "#shared/blob";
+import { Fault } from "#shared/errors";
+import * as z from "zod";
+import {
+  BlobContentResult,
+  BlobInfoResult,
+  BlobItems,
+  BlobPutResult,
+  BlobSigned,
+} from "../engine/blob-protocol.ts";
+import type { Channel } from "../ipc.ts";
+
+/** Blobs of the engine in the parent process. Signed requests go to the gateway. */
+export function localBlobs(channel: Channel, gatewayUrl: string): BlobDriver {
+  return {
+    name: "local",
+    maxBlobBytes: MAX_BLOB_BYTES,
+    async put(put, signal) {
+      return BlobPutResult.parse(await channel.call("blob.put", put, signal));
+    },
+    async head(at, signal) {
+      return BlobInfoResult.parse(await channel.call("blob.head", at, signal));
+    },
+    async get(at, range, signal) {
+      return BlobContentResult.parse(await channel.call("blob.get", { at, range }, signal));
+    },
+    async delete(at, condition, signal) {
+      return z.boolean().parse(await channel.call("blob.delete", { at, condition }, signal));
+    },
+    async list(listing, signal) {
+      return BlobItems.parse(await channel.call("blob.list", listing, signal));
+    },
+    async sign(signing, signal) {
+      const signed = BlobSigned.parse(await channel.call("blob.sign", signing, signal));
+      return { ...signed, url: new URL(signed.url, gatewayUrl).href };
+    },
+    codeOf: (error) => (Fault.is(error) ? error.code : undefined),
+    // All ports share the channel; it ends with the process.
+    async close() {},
+  };
+}
