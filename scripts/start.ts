@@ -10,7 +10,7 @@ import { buildAll } from "./build/build.ts";
 import type { Engines } from "./build/entries.ts";
 import { connectionVariable, renderManifest } from "./build/manifest.ts";
 import { readRegistry, type Registry } from "./build/registry.ts";
-import { resourcesOf } from "./build/resources.ts";
+import { deployManifest } from "./build/deploy-manifest.ts";
 import { cloudSetups } from "./cloud-setups.ts";
 import type { CloudEngines } from "./engines/cloud-engines.ts";
 
@@ -94,7 +94,7 @@ async function cloudEngines(
   { deployables }: Registry,
 ): Promise<Readonly<Record<string, CloudEngines>>> {
   const { startEngines } = await import("./engines/start-engines.ts");
-  return startEngines(names, resourcesOf(deployables.map(({ definition }) => definition)));
+  return startEngines(names, deployManifest(deployables.map(({ definition }) => definition)));
 }
 
 // Verification is never optional: a connection without a secret gets one that only the demo can read.

@@ -1,15 +1,18 @@
 import { sqsReceiver } from "../../adapters/aws/drivers/queue-sqs-receiver.ts";
 import { startDynamoDbLocal } from "../../adapters/aws/engines/dynamodb-local.conformance.ts";
 import { startFauxqsEngine } from "../../adapters/aws/engines/fauxqs.conformance.ts";
-import type { Resources } from "../build/resources.ts";
+import type { DeployManifest } from "#shared/plan";
 import type { CloudEngines } from "./cloud-engines.ts";
 
 /**
  * DynamoDB Local and fauxqs, in memory. Functions find them by the SDK's own variables:
  * https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
  */
-export async function startAwsEngines({ queues }: Resources): Promise<CloudEngines> {
-  const [state, queue] = await Promise.all([startDynamoDbLocal(), startFauxqsEngine(queues)]);
+export async function startAwsEngines({ queues }: DeployManifest): Promise<CloudEngines> {
+  const [state, queue] = await Promise.all([
+    startDynamoDbLocal(),
+    startFauxqsEngine(queues.map(({ name }) => name)),
+  ]);
   const { options } = queue;
   const receiver = sqsReceiver(options);
   return {

@@ -4,17 +4,23 @@ import { containerDefinition } from "../../adapters/azure/drivers/cosmos-client.
 import { storageQueueReceiver } from "../../adapters/azure/drivers/queue-storage-receiver.ts";
 import { startAzurite } from "../../adapters/azure/engines/azurite.conformance.ts";
 import { startCosmos } from "../../adapters/azure/engines/cosmos.conformance.ts";
-import type { Resources } from "../build/resources.ts";
+import type { DeployManifest } from "#shared/plan";
 import type { CloudEngines } from "./cloud-engines.ts";
 
 const DATABASE = "auterity";
 
 /** Azurite for queues and cosmosdb-server for state, in memory. */
-export async function startAzureEngines({ stores, queues }: Resources): Promise<CloudEngines> {
+export async function startAzureEngines({ stores, queues }: DeployManifest): Promise<CloudEngines> {
   const [cosmos, azurite] = await Promise.all([startCosmos(), startAzurite()]);
   await Promise.all([
-    createContainers(cosmos.connectionString, stores),
-    createQueues(azurite.connectionString, queues),
+    createContainers(
+      cosmos.connectionString,
+      stores.map(({ name }) => name),
+    ),
+    createQueues(
+      azurite.connectionString,
+      queues.map(({ name }) => name),
+    ),
   ]);
   const receiver = storageQueueReceiver(azurite);
   return {

@@ -1,5 +1,5 @@
 import type { QueueReceiver } from "#shared/queue";
-import type { Resources } from "../build/resources.ts";
+import type { DeployManifest } from "#shared/plan";
 
 /** The engines that stand for one cloud's services on this machine. */
 export type CloudEngines = {
@@ -14,4 +14,4 @@ export type CloudEngines = {
 };
 
 /** Starts the engines of a cloud with what functions use there. Throws `EngineMissing` where the machine lacks one. */
-export type StartEngines = (resources: Resources) => Promise<CloudEngines>;
+export type StartEngines = (manifest: DeployManifest) => Promise<CloudEngines>;

@@ -2,12 +2,15 @@ import type { EmulatorClient } from "../../adapters/gcp/drivers/emulator-client.
 import { pubsubReceiver } from "../../adapters/gcp/drivers/queue-pubsub-receiver.ts";
 import { startFirestoreEmulator } from "../../adapters/gcp/engines/firestore.conformance.ts";
 import { startPubSubEmulator } from "../../adapters/gcp/engines/pubsub.conformance.ts";
-import type { Resources } from "../build/resources.ts";
+import type { DeployManifest } from "#shared/plan";
 import type { CloudEngines } from "./cloud-engines.ts";
 
 /** Google's own emulators of Firestore and Pub/Sub, in memory. */
-export async function startGcpEngines({ queues }: Resources): Promise<CloudEngines> {
-  const [state, queue] = await Promise.all([startFirestoreEmulator(), startPubSubEmulator(queues)]);
+export async function startGcpEngines({ queues }: DeployManifest): Promise<CloudEngines> {
+  const [state, queue] = await Promise.all([
+    startFirestoreEmulator(),
+    startPubSubEmulator(queues.map(({ name }) => name)),
+  ]);
   const receiver = pubsubReceiver(queue.options);
   return {
     names: ["Firestore emulator", "Pub/Sub emulator"],

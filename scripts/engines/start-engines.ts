@@ -1,4 +1,4 @@
-import type { Resources } from "../build/resources.ts";
+import type { DeployManifest } from "#shared/plan";
 import { startAwsEngines } from "./aws.ts";
 import { startAzureEngines } from "./azure.ts";
 import type { CloudEngines, StartEngines } from "./cloud-engines.ts";
@@ -16,10 +16,10 @@ const starters: Readonly<Record<string, StartEngines>> = {
  */
 export async function startEngines(
   clouds: readonly string[],
-  resources: Resources,
+  manifest: DeployManifest,
 ): Promise<Readonly<Record<string, CloudEngines>>> {
   const started = await Promise.allSettled(
-    clouds.map(async (cloud) => [cloud, await starters[cloud]?.(resources)] as const),
+    clouds.map(async (cloud) => [cloud, await starters[cloud]?.(manifest)] as const),
   );
   const engines = started.flatMap((result) => {
     if (result.status === "rejected" || result.value[1] === undefined) return [];

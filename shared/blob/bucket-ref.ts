@@ -42,6 +42,7 @@ export function bucket(name: string, options: { readonly ttlDays?: number } = {}
       kind: "blob",
       resource: name,
       verbs,
+      definition: ref,
       connect: (ports, scope) => only(openBucket(ref, ports, scope), verbs),
     }),
   };

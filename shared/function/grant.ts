@@ -1,3 +1,4 @@
+import type * as z from "zod";
 import type { Ports } from "./ports.ts";
 
 /** The invocation on whose behalf a client works. */
@@ -10,6 +11,25 @@ export type ClientScope = {
   readonly signal: AbortSignal;
 };
 
+/** A resource that has to be made before a function can run, as its definition says; what deployment reads of it. */
+export type ResourceDefinition =
+  | {
+      readonly kind: "state";
+      readonly name: string;
+      readonly schema: z.ZodType;
+      /** Whether rows may expire. */
+      readonly ttl: boolean;
+    }
+  | {
+      readonly kind: "queue";
+      readonly name: string;
+      readonly schema: z.ZodType;
+      readonly maxAttempts: number;
+      readonly visibilitySeconds: number;
+    }
+  | { readonly kind: "topic"; readonly name: string }
+  | { readonly kind: "blob"; readonly name: string; readonly ttlDays: number | undefined };
+
 /**
  * One entry of `uses`: a capability as a value. It types the handler's context, is the only way to a client
  * at run time, and is rendered into the cloud's permissions.
@@ -18,6 +38,8 @@ export interface Grant<Client = unknown> {
   readonly kind: "state" | "queue" | "topic" | "blob" | "secret" | "action";
   readonly resource: string;
   readonly verbs: readonly string[];
+  /** The definition behind the resource, where the grant comes from one. */
+  readonly definition?: ResourceDefinition;
   /** Builds the client that the handler sees. Called at most once per invocation and only on use. */
   connect(ports: Ports, scope: ClientScope): Client;
 }

@@ -13,7 +13,7 @@ export {
   type TopicEvent,
   type WebhookEvent,
 } from "./define-function.ts";
-export type { Clients, ClientScope, Grant, Uses } from "./grant.ts";
+export type { Clients, ClientScope, Grant, ResourceDefinition, Uses } from "./grant.ts";
 export { bodyBytes, bodyText, type HttpInput, type HttpOutput } from "./http.ts";
 export type { ActionCall, ActionDriver, Clock, Ports, Random } from "./ports.ts";
 export {

@@ -4,7 +4,7 @@ import { deadLetterQueue } from "#shared/queue";
 import { webhookEvents } from "#shared/webhooks";
 
 /** A capability as deployment needs to know it. */
-export type Need = Pick<Grant, "kind" | "resource" | "verbs">;
+export type Need = Pick<Grant, "kind" | "resource" | "verbs" | "definition">;
 
 /**
  * What the pipeline does on a function's behalf, beside what its `uses` grants to the handler: it fences keyed

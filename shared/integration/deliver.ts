@@ -40,6 +40,7 @@ export function forReceiver<Client>(grant: Grant<Client>): Grant<ForReceiver<Cli
     kind: grant.kind,
     resource: grant.resource,
     verbs: grant.verbs,
+    ...(grant.definition === undefined ? {} : { definition: grant.definition }),
     connect: (ports, scope) => (receiver) => {
       const { traceparent, signal } = scope;
       const received: ClientScope = { ...receiver, traceparent, signal };

@@ -44,6 +44,7 @@ export function queue<Body>(
       kind: "queue",
       resource: name,
       verbs: [verb],
+      definition: ref,
       connect(ports, scope) {
         const sender = openQueue(ref, ports, scope);
         return { send: (body, sendOptions) => sender.send(body, sendOptions) };

@@ -64,6 +64,7 @@ export function store<
       kind: "state",
       resource: name,
       verbs,
+      definition: ref,
       connect: (ports, scope) => only(openStore(ref, ports, scope), verbs),
     }),
   };

@@ -51,6 +51,7 @@ export function topic<const E extends EventSchemas>(
       kind: "topic",
       resource: name,
       verbs: [verb],
+      definition: ref,
       connect: (ports, scope) => only(openTopic(ref, ports, scope), [verb]),
     }),
   };
