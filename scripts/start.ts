@@ -5,6 +5,7 @@ import awsAdapter from "../adapters/aws/adapter.ts";
 import azureAdapter from "../adapters/azure/adapter.ts";
 import gcpAdapter from "../adapters/gcp/adapter.ts";
 import { openDataFolder } from "../adapters/local/data-folder.ts";
+import { defaultSecretVariable } from "../adapters/local/drivers/secrets.ts";
 import { type Engine, openEngine } from "../adapters/local/engine/engine.ts";
 import { awsHost } from "../adapters/local/hosts/aws.ts";
 import { azureHost } from "../adapters/local/hosts/azure.ts";
@@ -13,7 +14,7 @@ import { type CloudSetup, type Product, startProduct } from "../adapters/local/p
 import { readFixtures } from "../adapters/local/sandbox.ts";
 import { endBuilds } from "../esbuild.config.ts";
 import { buildAll } from "./build/build.ts";
-import { connectionVariable, type ManifestFunction, renderManifest } from "./build/manifest.ts";
+import { type ManifestFunction, renderManifest } from "./build/manifest.ts";
 import { readRegistry, type Registry } from "./build/registry.ts";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
@@ -69,9 +70,13 @@ export async function start(options: StartOptions): Promise<Product & { readonly
 function webhookSecrets({ integrations }: Registry, secret: string): Record<string, string> {
   return Object.fromEntries(
     integrations.flatMap(({ id, webhooks }) =>
-      webhooks === undefined ? [] : [[connectionVariable(id, webhooks.secretField), secret]],
+      webhooks === undefined ? [] : [[defaultVariable(id, webhooks.secretField), secret]],
     ),
   );
+}
+
+function defaultVariable(id: string, field: string): string {
+  return defaultSecretVariable(`connections/default/${id}/default/${field}`) ?? "";
 }
 
 function clouds(
@@ -207,7 +212,8 @@ environment
   AUTERITY_HOSTS     further host names the gateway may be called by, comma separated
   AUTERITY_SANDBOX   "off" refuses actions without credentials instead of answering from recordings
   AUTERITY_SECRET_<INTEGRATION>_<FIELD>   credentials, e.g.
-                     AUTERITY_SECRET_GITHUB_ACTIONS_WEBHOOK_SECRET, AUTERITY_SECRET_SLACK_TOKEN
+                     AUTERITY_SECRET_GITHUB_ACTIONS_WEBHOOK_SECRET, AUTERITY_SECRET_SLACK_TOKEN;
+                     they come before what "npm run secret" keeps encrypted in the data folder
   AUTERITY_BASE_URL_<INTEGRATION>         another base URL: a mock, a proxy, a self-hosted vendor
 `;
 
