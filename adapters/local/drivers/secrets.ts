@@ -1,6 +1,5 @@
 import { Fault } from "#shared/errors";
 import type { SecretDriver } from "#shared/secrets";
-import { readSecrets } from "../secrets/secret-file.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -27,16 +26,19 @@ export function localSecrets(
     return value === "" ? undefined : { value, version: "environment" };
   };
   // Read anew each time, so that a new value needs no restart.
-  const stored = (name: string): { value: string; version: string } | undefined => {
-    const secrets = dataFolder === undefined ? [] : readSecrets(dataFolder);
-    const found = secrets.find(({ sealed }) => sealed.name === name);
+  const stored = async (name: string): Promise<{ value: string; version: string } | undefined> => {
+    if (dataFolder === undefined) return undefined;
+    // A function without secrets starts without what opens them.
+    const { readSecrets } = await import("../secrets/secret-file.ts");
+    const found = readSecrets(dataFolder).find(({ sealed }) => sealed.name === name);
     return found && { value: found.value, version: String(found.sealed.version) };
   };
   return {
     name: "local",
     async read(name, signal) {
       signal?.throwIfAborted();
-      return variable(name, PREFIX) ?? stored(name) ?? variable(name, DEFAULT_PREFIX);
+      const set = variable(name, PREFIX) ?? (await stored(name));
+      return set ?? variable(name, DEFAULT_PREFIX);
     },
     codeOf: (error) => (Fault.is(error) ? error.code : undefined),
     async close() {},
