@@ -12,7 +12,11 @@ import { systemClock } from "./system.ts";
 it("gives a host's process its engine, its secrets and no more than that", async () => {
   const dataFolder = mkdtempSync(join(tmpdir(), "auterity-"));
   setSecret(dataFolder, "stored-key", "canary in the file");
-  const engine = openEngine({ path: ":memory:", clock: systemClock, blobFolder: dataFolder });
+  const engine = openEngine({
+    path: ":memory:",
+    clock: systemClock,
+    blobFolder: join(dataFolder, "blobs"),
+  });
   const child = fork(new URL("ports-child.ts", import.meta.url), {
     execArgv: [],
     serialization: "advanced",

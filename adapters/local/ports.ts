@@ -11,9 +11,9 @@ import { openChannel, parentPort } from "./ipc.ts";
 import { systemClock, systemRandom } from "./system.ts";
 
 /**
- * The ports of a function that runs in a host of the local runtime: state, queues, topics and blobs of the engine in the parent
- * process, secrets from the environment and the encrypted file, actions through the gateway. Called by generated entries; reads the
- * environment once. Throws `failed_precondition` in a process that no local runtime started.
+ * The ports of a function that runs in a host of the local runtime: state, queues, topics and blobs of the engine in the
+ * parent process, secrets from the environment and the encrypted file, actions through the gateway. Called by generated
+ * entries; reads the environment once. Throws `failed_precondition` in a process that no local runtime started.
  */
 export function localPorts(runtime: string, telemetry: TelemetryDriver): Ports {
   const channel = openChannel(parentPort());
@@ -39,7 +39,10 @@ function settingsOf(environment: NodeJS.ProcessEnv): Ports["settings"] {
   return Object.fromEntries(
     Object.entries(environment).filter(
       ([name]) =>
-        name.startsWith("AUTERITY_") && !isSecretVariable(name) && name !== "AUTERITY_TOKEN",
+        name.startsWith("AUTERITY_") &&
+        !isSecretVariable(name) &&
+        name !== "AUTERITY_TOKEN" &&
+        name !== "AUTERITY_DATA",
     ),
   );
 }
