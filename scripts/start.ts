@@ -2,13 +2,14 @@ import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { openDataFolder } from "../adapters/local/data-folder.ts";
+import { defaultSecretVariable } from "../adapters/local/drivers/secrets.ts";
 import { type Engine, openEngine } from "../adapters/local/engine/engine.ts";
 import { type Product, startProduct } from "../adapters/local/product.ts";
 import { readFixtures } from "../adapters/local/sandbox.ts";
 import { endBuilds } from "../esbuild.config.ts";
 import { buildAll } from "./build/build.ts";
 import type { Engines } from "./build/entries.ts";
-import { connectionVariable, renderManifest } from "./build/manifest.ts";
+import { renderManifest } from "./build/manifest.ts";
 import { readRegistry, type Registry } from "./build/registry.ts";
 import { deployManifest } from "./build/deploy-manifest.ts";
 import { cloudSetups } from "./cloud-setups.ts";
@@ -101,9 +102,13 @@ async function cloudEngines(
 function webhookSecrets({ integrations }: Registry, secret: string): Record<string, string> {
   return Object.fromEntries(
     integrations.flatMap(({ id, webhooks }) =>
-      webhooks === undefined ? [] : [[connectionVariable(id, webhooks.secretField), secret]],
+      webhooks === undefined ? [] : [[defaultVariable(id, webhooks.secretField), secret]],
     ),
   );
+}
+
+function defaultVariable(id: string, field: string): string {
+  return defaultSecretVariable(`connections/default/${id}/default/${field}`) ?? "";
 }
 
 function hostNames({ host, env }: StartOptions): string[] {
@@ -207,7 +212,8 @@ environment
   AUTERITY_HOSTS     further host names the gateway may be called by, comma separated
   AUTERITY_SANDBOX   "off" refuses actions without credentials instead of answering from recordings
   AUTERITY_SECRET_<INTEGRATION>_<FIELD>   credentials, e.g.
-                     AUTERITY_SECRET_GITHUB_ACTIONS_WEBHOOK_SECRET, AUTERITY_SECRET_SLACK_TOKEN
+                     AUTERITY_SECRET_GITHUB_ACTIONS_WEBHOOK_SECRET, AUTERITY_SECRET_SLACK_TOKEN;
+                     they come before what "npm run secret" keeps encrypted in the data folder
   AUTERITY_BASE_URL_<INTEGRATION>         another base URL: a mock, a proxy, a self-hosted vendor
 `;
 

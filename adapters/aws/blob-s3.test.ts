@@ -29,6 +29,7 @@ await withEngine(
         return s3Blobs(options);
       },
       visit: (_, signed, body) => visitByFetch(signed, body),
+      unreachable: async () => s3Blobs({ ...options, endpoint: "http://127.0.0.1:1" }),
     });
 
     it("s3 tells who may not from whom it does not know", async () => {

@@ -4,7 +4,7 @@ import { stateConformance } from "../../shared/state/conformance.ts";
 import type { StateRange, StateWrite } from "#shared/state";
 import { dynamoDbState } from "./drivers/state-dynamodb.ts";
 import { startDynamoDbLocal } from "./engines/dynamodb-local.conformance.ts";
-import { withEngine } from "#shared/testing";
+import { lateServer, withEngine } from "#shared/testing";
 
 const put = (sort: string, data: string): StateWrite => ({
   kind: "put",
@@ -18,7 +18,13 @@ const put = (sort: string, data: string): StateWrite => ({
 await withEngine("state on DynamoDB", startDynamoDbLocal, ({ connection, table }) => {
   const open = () => dynamoDbState({ ...connection, table });
 
-  stateConformance("DynamoDB", { engine: "DynamoDB Local", open: async () => open() });
+  const openLate = async () => {
+    const server = await lateServer(connection.endpoint ?? "");
+    const endpoint = `http://127.0.0.1:${server.port}`;
+    return { ...server, driver: dynamoDbState({ ...connection, endpoint, table }) };
+  };
+
+  stateConformance("DynamoDB", { engine: "DynamoDB Local", open: async () => open(), openLate });
 
   it("stores a row as text, with an expiry that DynamoDB's own TTL understands", async () => {
     const driver = open();

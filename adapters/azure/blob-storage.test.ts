@@ -21,6 +21,11 @@ await withEngine("azurite", startAzurite, (azurite) => {
       await azurite.moveClock(clock.now() - Date.now());
       return visitByFetch(signed, body);
     },
+    unreachable: async () =>
+      azureBlobs({
+        connectionString:
+          "DefaultEndpointsProtocol=http;AccountName=a;AccountKey=a2V5;BlobEndpoint=http://127.0.0.1:1/a",
+      }),
   });
 
   it("azure blobs tells who may not, and what is no key of the account", async () => {

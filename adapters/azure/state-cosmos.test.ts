@@ -1,5 +1,6 @@
 import { CosmosClient } from "@azure/cosmos";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { lateServer } from "#shared/testing";
 import { conformanceStore } from "../../shared/state/conformance/bench.ts";
 import { stateConformance } from "../../shared/state/conformance.ts";
 import { containerDefinition } from "./drivers/cosmos-client.ts";
@@ -28,6 +29,16 @@ const clock = { now: () => 0 };
 const harness = {
   engine: "@vercel/cosmosdb-server with atomic batches",
   open: async () => cosmosState({ account: cosmos, database: "auterity", clock }),
+  async openLate() {
+    const [url = ""] = /(?<=AccountEndpoint=)[^;]+/.exec(cosmos.connectionString) ?? [];
+    const server = await lateServer(url);
+    const there = `http://127.0.0.1:${server.port}/`;
+    const connectionString = cosmos.connectionString.replace(url, there);
+    return {
+      ...server,
+      driver: cosmosState({ account: { connectionString }, database: "auterity", clock }),
+    };
+  },
 };
 stateConformance("Cosmos DB", harness);
 etagConformance("Cosmos DB", harness);

@@ -1,5 +1,6 @@
 import { TableClient } from "@azure/data-tables";
 import { afterAll, beforeAll } from "vitest";
+import { lateServer } from "#shared/testing";
 import { conformanceStore } from "../../shared/state/conformance/bench.ts";
 import { stateConformance } from "../../shared/state/conformance.ts";
 import { etagConformance } from "./drivers/etag-writes.conformance.ts";
@@ -18,6 +19,13 @@ beforeAll(async () => {
 
 afterAll(() => azurite.stop());
 
-const harness = { engine: "Azurite", open: async () => tableState(azurite) };
+const openLate = async () => {
+  const [url = ""] = /(?<=TableEndpoint=)[^;]+/.exec(azurite.connectionString) ?? [];
+  const server = await lateServer(url);
+  const there = `http://127.0.0.1:${server.port}${new URL(url).pathname}`;
+  const connectionString = azurite.connectionString.replace(url, there);
+  return { ...server, driver: tableState({ connectionString }) };
+};
+const harness = { engine: "Azurite", open: async () => tableState(azurite), openLate };
 stateConformance("Table Storage", harness);
 etagConformance("Table Storage", harness);

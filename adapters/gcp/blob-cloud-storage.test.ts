@@ -32,6 +32,8 @@ await withEngine(
         return cloudStorageBlobs({ ...engine.options, bucketPrefix });
       },
       visit: (_, signed, body) => visitByFetch(signed, body),
+      unreachable: async () =>
+        cloudStorageBlobs({ client: { projectId: "p", apiEndpoint: "http://127.0.0.1:1" } }),
     });
   },
 );

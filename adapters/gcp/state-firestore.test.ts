@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import type { StateWrite } from "#shared/state";
 import { stateConformance } from "../../shared/state/conformance.ts";
-import { withEngine } from "#shared/testing";
+import { lateServer, withEngine } from "#shared/testing";
 import { firestoreState } from "./drivers/state-firestore.ts";
 import { startFirestoreEmulator } from "./engines/firestore.conformance.ts";
 
@@ -17,6 +17,11 @@ await withEngine("firestore", startFirestoreEmulator, ({ options }) => {
   stateConformance("Firestore", {
     engine: "the Firestore emulator",
     open: async () => firestoreState(options),
+    async openLate() {
+      const server = await lateServer(`127.0.0.1:${options.client?.port}`);
+      const client = { ...options.client, port: server.port };
+      return { ...server, driver: firestoreState({ ...options, client }) };
+    },
   });
 
   it("firestore gives an expired key to one of many at once", async () => {

@@ -52,6 +52,11 @@ blobConformance("embedded engine", {
   },
   visit: ({ engine, clock }, signed, body) =>
     answerSigned(engine, requestOf(signed, clock.now(), body)),
+  async unreachable() {
+    const engine = openFresh(new FakeClock());
+    await engine.close();
+    return engine.blobs;
+  },
   except: { B07: anyBucket },
 });
 
@@ -59,6 +64,11 @@ blobConformance("embedded engine over a process boundary", {
   open: async (clock) => ({ ...localBlobs(channel, GATEWAY), clock }),
   visit: async ({ clock }, signed, body) =>
     Visited.parse(await channel.call("test.visit", requestOf(signed, clock.now(), body))),
+  async unreachable() {
+    const closed = openChannel(child);
+    closed.close();
+    return localBlobs(closed, GATEWAY);
+  },
   except: { B07: anyBucket },
 });
 

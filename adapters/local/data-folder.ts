@@ -1,9 +1,12 @@
 import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
+import { makeSecretKey } from "./secrets/edit-secrets.ts";
 
 /** What is kept between starts beside the database. */
 export type DataFolder = {
+  /** Its absolute path. */
+  readonly folder: string;
   readonly databasePath: string;
   /** The bearer token of tenant `default`. */
   readonly token: string;
@@ -16,7 +19,9 @@ export type DataFolder = {
 /** Opens the data folder, making it and its keys at first use; only its owner may read it. */
 export function openDataFolder(folder: string, token: string | undefined): DataFolder {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeSecretKey(folder);
   return {
+    folder: resolve(folder),
     databasePath: join(folder, "auterity.db"),
     token: token ?? readOrMake(join(folder, "token"), makeToken),
     webhookSecret: readOrMake(join(folder, "webhook-secret"), makeSecret),

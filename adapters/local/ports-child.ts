@@ -18,6 +18,17 @@ const blob = {
 await ports.blob.put({ ...blob, condition }, undefined);
 const read = await ports.blob.get(address, undefined, undefined);
 const signing = { at: address, access: "read", nowMs: 0, expiresInSeconds: 1 } as const;
+const event = {
+  specversion: "1.0",
+  id: "e-1",
+  type: "order.placed",
+  source: "/",
+  time: "2026-01-01T00:00:00Z",
+  datacontenttype: "application/json",
+  auteritytenant: "default",
+  data: {},
+} as const;
+await ports.topic.publish("orders", [event, { ...event, type: "order.paid" }], undefined);
 const slept = await ports.clock
   .sleep(60_000, AbortSignal.abort(new Error("over")))
   .catch((error: Error) => error.message);
@@ -27,6 +38,7 @@ process.send?.({
   content: read === undefined || read === "outside" ? undefined : Buffer.from(read.body).toString(),
   signed: (await ports.blob.sign(signing, undefined)).url,
   secret: await ports.secrets.read("stripe-key", undefined),
+  stored: await ports.secrets.read("stored-key", undefined),
   identity: await ports.identity.identify("local-token"),
   settings: ports.settings,
   slept,

@@ -4,16 +4,16 @@ import type { TelemetryDriver } from "#shared/telemetry";
 import { localActions } from "./drivers/actions.ts";
 import { localBlobs } from "./drivers/blob.ts";
 import { localQueue } from "./drivers/queue.ts";
-import { localSecrets } from "./drivers/secrets.ts";
+import { isSecretVariable, localSecrets } from "./drivers/secrets.ts";
 import { localState } from "./drivers/state.ts";
 import { localTopic } from "./drivers/topic.ts";
 import { openChannel, parentPort } from "./ipc.ts";
 import { systemClock, systemRandom } from "./system.ts";
 
 /**
- * The ports of a function that runs in a host of the local runtime: state, queues, topics and blobs of the engine in the parent
- * process, secrets from the environment, actions through the gateway. Called by generated entries; reads the
- * environment once. Throws `failed_precondition` in a process that no local runtime started.
+ * The ports of a function that runs in a host of the local runtime: state, queues, topics and blobs of the engine in the
+ * parent process, secrets from the environment and the encrypted file, actions through the gateway. Called by generated
+ * entries; reads the environment once. Throws `failed_precondition` in a process that no local runtime started.
  */
 export function localPorts(runtime: string, telemetry: TelemetryDriver): Ports {
   const channel = openChannel(parentPort());
@@ -24,7 +24,7 @@ export function localPorts(runtime: string, telemetry: TelemetryDriver): Ports {
     queue: localQueue(channel),
     topic: localTopic(channel),
     blob: localBlobs(channel, gatewayUrl),
-    secrets: localSecrets(process.env),
+    secrets: localSecrets(process.env, process.env["AUTERITY_DATA"]),
     telemetry,
     identity: staticIdentity({ [token]: { tenant: "default", subject: "local" } }),
     actions: localActions({ gatewayUrl, token, runtime }),
@@ -34,14 +34,15 @@ export function localPorts(runtime: string, telemetry: TelemetryDriver): Ports {
   };
 }
 
-/** Settings are ours by name; secrets and the token are none. */
+/** Settings are ours by name; secrets, the token and the place of both are none. */
 function settingsOf(environment: NodeJS.ProcessEnv): Ports["settings"] {
   return Object.fromEntries(
     Object.entries(environment).filter(
       ([name]) =>
         name.startsWith("AUTERITY_") &&
-        !name.startsWith("AUTERITY_SECRET_") &&
-        name !== "AUTERITY_TOKEN",
+        !isSecretVariable(name) &&
+        name !== "AUTERITY_TOKEN" &&
+        name !== "AUTERITY_DATA",
     ),
   );
 }

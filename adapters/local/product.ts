@@ -88,6 +88,7 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
     ...definedOnly(options.env),
     AUTERITY_GATEWAY_URL: url,
     AUTERITY_TOKEN: data.token,
+    AUTERITY_DATA: data.folder,
     ...(sandbox === undefined ? {} : { AUTERITY_SANDBOX_URL: sandbox.url }),
   };
   const subscriptions = functions.flatMap(({ subscription }) => subscription ?? []);

@@ -33,7 +33,7 @@ export function renderManifest(registry: Registry): Manifest {
 }
 
 /** The variable from which a field of an integration's local connection is read. */
-export function connectionVariable(integration: string, field: string): string {
+function connectionVariable(integration: string, field: string): string {
   return `AUTERITY_SECRET_${`${integration}_${field}`.toUpperCase().replaceAll("-", "_")}`;
 }
 

@@ -5,6 +5,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { SingleBar } from "cli-progress";
+import { secretVariable } from "../../adapters/local/drivers/secrets.ts";
+import { readSecrets } from "../../adapters/local/secrets/secret-file.ts";
 import { type GitHubDelivery, gitHubDeliveries } from "./github-deliveries.ts";
 import {
   answers,
@@ -46,8 +48,8 @@ else process.exitCode = await withProduct(values.url, demo);
 
 async function demo(client: ProductClient): Promise<number> {
   const secrets = {
-    github: secret("GITHUB_ACTIONS_WEBHOOK_SECRET"),
-    slack: secret("SLACK_WEBHOOK_SECRET"),
+    github: webhookSecret("github-actions"),
+    slack: webhookSecret("slack"),
   };
   const began = Date.now();
   const work = RUNTIMES.flatMap((runtime) =>
@@ -185,16 +187,20 @@ function token(): string {
   return process.env["AUTERITY_TOKEN"] ?? kept("token");
 }
 
-function secret(name: string): string {
-  return process.env[`AUTERITY_SECRET_${name}`] ?? kept("webhook-secret");
+/** As the product finds it: in the environment, in the encrypted file, or made at the first start. */
+function webhookSecret(integration: string): string {
+  const name = `connections/default/${integration}/default/webhook-secret`;
+  const stored = readSecrets(dataFolder()).find(({ sealed }) => sealed.name === name);
+  return process.env[secretVariable(name) ?? ""] ?? stored?.value ?? kept("webhook-secret");
 }
 
 /** What `npm start` made at its first start. */
 function kept(name: string): string {
-  return readFileSync(
-    join(process.env["AUTERITY_DATA"] ?? join(root, ".auterity"), name),
-    "utf8",
-  ).trim();
+  return readFileSync(join(dataFolder(), name), "utf8").trim();
+}
+
+function dataFolder(): string {
+  return process.env["AUTERITY_DATA"] ?? join(root, ".auterity");
 }
 
 function emptyTally(runtime: string): RuntimeTally {

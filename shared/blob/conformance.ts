@@ -1,7 +1,7 @@
 import { conformanceSuite, type Exceptions, type FakeClock } from "#shared/testing";
 import { benchRules, type Visited } from "./conformance/bench.ts";
 import { contentRules } from "./conformance/content.ts";
-import { failureRules } from "./conformance/failures.ts";
+import { failureRules, unreachableRule } from "./conformance/failures.ts";
 import { keyRules } from "./conformance/keys.ts";
 import { signingRules } from "./conformance/signing.ts";
 import { writeRules } from "./conformance/writes.ts";
@@ -14,6 +14,8 @@ export type BlobHarness<D extends BlobDriver> = {
   readonly open: (clock: FakeClock) => Promise<D>;
   /** Sends a signed request without any credential, when it is what the driver's clock says. */
   readonly visit: (driver: D, signed: SignedUrl, body?: Uint8Array) => Promise<Visited>;
+  /** A driver of a store that cannot be reached. */
+  readonly unreachable: () => Promise<BlobDriver>;
   /** Rules this store cannot keep, each with its reason. */
   readonly except?: Exceptions;
 };
@@ -28,6 +30,7 @@ export function blobConformance<D extends BlobDriver>(name: string, harness: Blo
     keyRules(add);
     failureRules(add);
     signingRules(add);
+    unreachableRule(rule, harness.unreachable);
   });
 }
 

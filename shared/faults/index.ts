@@ -9,6 +9,7 @@ export {
   injectFaults,
   type Injection,
   type Operation,
+  overlay,
 } from "./inject-faults.ts";
 export { type Plan, PlannedFaults } from "./planned-faults.ts";
 export { type FaultRates, seededFaults, type SeededFaultsOptions } from "./seeded-faults.ts";

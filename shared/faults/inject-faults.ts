@@ -148,13 +148,10 @@ async function fail({ code, meanwhile }: Exclude<Injection, { when: "stale" }>):
 }
 
 /** The driver with some of its members replaced. A class keeps its private fields: its methods run on itself. */
-export function overlay<D extends object>(
-  driver: D,
-  own: Readonly<Record<string | symbol, unknown>>,
-): D {
+export function overlay<D extends object>(driver: D, own: object): D {
   return new Proxy(driver, {
     get(target, key) {
-      if (Object.hasOwn(own, key)) return own[key];
+      if (Object.hasOwn(own, key)) return Reflect.get(own, key) as unknown;
       const value: unknown = Reflect.get(target, key, target);
       return typeof value === "function" ? value.bind(target) : value;
     },

@@ -23,8 +23,8 @@ export type SeededFaultsOptions = {
   /** What latency is waited on; needed only with `latencyMs`. */
   readonly clock?: Pick<Clock, "sleep">;
   readonly rates: FaultRates;
-  /** Calls that are to be spared. */
-  readonly spare?: (call: Call) => boolean;
+  /** What must not go wrong. */
+  readonly spare?: (call: Call, injection: Injection) => boolean;
   /** How often one call and its repeats may fail, so that bounded retries have an end; twice when left out. */
   readonly mostPerCall?: number;
 };
@@ -44,7 +44,7 @@ export function seededFaults(options: SeededFaultsOptions): FaultSource {
     next(call) {
       const injection = draw(random.next(), call.kind === "read" ? onRead(rates) : onWrite(rates));
       const [asked] = call.args;
-      if (injection === undefined || spare?.(call) === true) return undefined;
+      if (injection === undefined || spare?.(call, injection) === true) return undefined;
       if (typeof asked !== "object" || asked === null) return injection;
       const before = failures.get(asked) ?? 0;
       if (before >= mostPerCall) return undefined;

@@ -15,6 +15,7 @@ import {
 } from "#shared/queue";
 import * as z from "zod";
 import type { Binding } from "./bind.ts";
+import { releaseClaim, unclaim } from "./claimed-body.ts";
 import type { Delivery, InvocationMeta, Settlement } from "./codecs.ts";
 import type { Invocation } from "./invocation.ts";
 import { runOnce } from "./once.ts";
@@ -104,7 +105,10 @@ async function runHandler(
 ): Promise<QueueOutcome> {
   const { definition, ports } = binding;
   try {
-    const { raw, wrap, isUnwanted } = await messageInput(binding, envelope, invocation);
+    const unclaimed = await unclaim(envelope, ports, invocation);
+    if ("outcome" in unclaimed) return unclaimed.outcome;
+    const input = await messageInput(binding, unclaimed.envelope, invocation);
+    const { raw, wrap, isUnwanted } = input;
     if (isUnwanted === true) return ack();
     const prepared = definition.prepare(raw, wrap);
     const key = prepared.idempotencyKey;
@@ -191,7 +195,10 @@ async function settle(
   { envelope, delivery, invocation }: Handled,
   outcome: QueueOutcome,
 ): Promise<boolean> {
-  if (outcome.kind === "ack") return true;
+  if (outcome.kind === "ack") {
+    await releaseClaim(envelope, binding.ports, invocation);
+    return true;
+  }
   const { trigger } = binding.definition;
   const queue = trigger.kind === "queue" ? trigger.queue.name : binding.definition.name;
   const maxAttempts = trigger.kind === "queue" ? trigger.queue.maxAttempts : 5;

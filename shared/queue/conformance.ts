@@ -1,12 +1,16 @@
 import { conformanceSuite, type Exceptions, FakeClock, seededRandom } from "#shared/testing";
+import { memoryBlobs } from "#shared/blob";
 import { expect } from "vitest";
 import * as z from "zod";
-import { decodeEnvelope } from "./codec.ts";
+import { MAX_MESSAGE_BODY_BYTES, takeBody } from "./claim-check.ts";
+import { decodeEnvelope, encodeEnvelope } from "./codec.ts";
 import type { QueueDriver } from "./driver.ts";
+import type { Envelope } from "./envelope.ts";
 import { openQueue, queue } from "./queue.ts";
 import type { QueueSender, SendOptions } from "./sender.ts";
 
 const Body = z.object({ text: z.string() });
+const MAX_TEXT_BYTES = MAX_MESSAGE_BODY_BYTES - Buffer.byteLength(JSON.stringify({ text: "" }));
 type Body = z.input<typeof Body>;
 
 export type QueueHarness<D extends QueueDriver> = {
@@ -30,7 +34,9 @@ type Bench = {
   readonly signal: AbortController;
   send(body: Body | Body[], options?: SendOptions): ReturnType<QueueSender<Body>["send"]>;
   /** Envelopes of what is visible, by text. */
-  receive(name?: string): Promise<ReturnType<typeof decodeEnvelope>[]>;
+  receive(name?: string): Promise<Envelope[]>;
+  /** The body of an envelope, wherever it is. */
+  bodyOf(envelope: Envelope): Promise<unknown>;
 };
 
 /** The contract of the sending half of a queue. A driver is done when this passes. */
@@ -107,13 +113,30 @@ function sendRules(rule: Rule): void {
 function limitRules(rule: Rule): void {
   rule("Q05", "the largest body fits; a larger one fails alone and is not sent", async (bench) => {
     const frame = await envelopeBytes(bench);
-    const room = bench.driver.maxBodyBytes - frame;
+    const room = Math.min(bench.driver.maxBodyBytes - frame, MAX_TEXT_BYTES);
     const largest = "é".repeat(room >> 1) + "x".repeat(room & 1);
-    const results = await bench.send([{ text: `${largest}x` }, { text: largest }, { text: "" }]);
+    const tooLarge = "x".repeat(MAX_TEXT_BYTES + 1);
+    const results = await bench.send([{ text: tooLarge }, { text: largest }, { text: "" }]);
     expect(results[0]).toMatchObject({ ok: false, fault: { code: "too_large" } });
     expect(results.slice(1)).toMatchObject([{ ok: true }, { ok: true }]);
     const texts = (await bench.receive()).map(({ body }) => Body.parse(body).text);
     expect(texts.toSorted()).toEqual(["", largest]);
+  });
+
+  rule("Q14", "a body of more than the queue takes arrives by claim, whole", async (bench) => {
+    const { maxBodyBytes } = bench.driver;
+    const sizes = [Math.min(maxBodyBytes, MAX_TEXT_BYTES), MAX_TEXT_BYTES];
+    const texts = sizes.map((size, index) => String(index).repeat(size));
+    for (const text of texts) {
+      expect(await bench.send({ text }, { id: "same" })).toEqual([{ ok: true, id: "same" }]);
+    }
+    const received = await bench.receive();
+    for (const envelope of received) {
+      expect(envelope).toMatchObject({ v: 1, id: "same", tenant: "acme" });
+      expect(Buffer.byteLength(encodeEnvelope(envelope))).toBeLessThanOrEqual(maxBodyBytes);
+    }
+    const bodies = await Promise.all(received.map((envelope) => bench.bodyOf(envelope)));
+    expect(bodies.map((body) => Body.parse(body).text).toSorted()).toEqual(texts.toSorted());
   });
 
   rule(
@@ -157,20 +180,24 @@ function benchOf<D extends QueueDriver>(
   harness: QueueHarness<D>,
 ): Bench {
   const signal = new AbortController();
-  const ports = { queue: driver, clock, random: seededRandom(clock.now()) };
-  const ref = queue(first, { schema: Body });
-  const sender = openQueue(ref, ports, {
+  const ports = { queue: driver, blob: memoryBlobs(), clock, random: seededRandom(clock.now()) };
+  const scope = {
     tenant: "acme",
     traceparent: "00-1-2-01",
     event: "delivery-1",
     signal: signal.signal,
-  });
+  };
+  const sender = openQueue(queue(first, { schema: Body }), ports, scope);
   return {
     driver,
     clock,
     signal,
     send: (body, options) => sender.send(body, options),
     receive: async (name = first) => (await harness.receive(driver, name)).map(decodeEnvelope),
+    async bodyOf(envelope) {
+      const taken = await takeBody(envelope, ports, scope);
+      return taken.kind === "body" ? taken.body : taken;
+    },
   };
 }
 

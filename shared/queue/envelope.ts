@@ -14,6 +14,15 @@ export const Envelope = z.object({
   traceparent: z.string().optional(),
   /** The webhook event that caused this message, carried on so that runs can be listed by event. */
   event: z.string().optional(),
+  /** Where the body is, when it is larger than the queue takes; `body` is null then. */
+  claim: z
+    .object({
+      key: z.string().min(1),
+      /** Hexadecimal, of the body as JSON text. */
+      sha256: z.string().regex(/^[0-9a-f]{64}$/),
+      sizeBytes: z.int().min(0),
+    })
+    .optional(),
   body: z.json(),
 });
 

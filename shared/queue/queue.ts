@@ -1,7 +1,7 @@
 import { Fault } from "#shared/errors";
-import type { ClientScope, Grant, Ports } from "#shared/function";
+import type { ClientScope, Grant } from "#shared/function";
 import type * as z from "zod";
-import { QueueSender } from "./sender.ts";
+import { type QueuePorts, QueueSender } from "./sender.ts";
 
 /** A queue as a value: its name, what its messages look like, and how they are delivered. */
 export interface QueueRef<Body = unknown> {
@@ -57,7 +57,7 @@ export function queue<Body>(
 /** The sending side of a queue on behalf of an invocation, for code that is no function. */
 export function openQueue<Body>(
   ref: QueueRef<Body>,
-  ports: Pick<Ports, "queue" | "clock" | "random">,
+  ports: QueuePorts,
   scope: ClientScope,
 ): QueueSender<Body> {
   return new QueueSender(ref, ports, scope);

@@ -1,7 +1,8 @@
 import { Fault, toFault } from "#shared/errors";
 import type { ClientScope, Ports } from "#shared/function";
-import type { DriverSendResult, OutgoingMessage } from "./driver.ts";
+import { leaveBody, MAX_MESSAGE_BODY_BYTES } from "./claim-check.ts";
 import { encodeEnvelope } from "./codec.ts";
+import type { DriverSendResult, OutgoingMessage } from "./driver.ts";
 import type { Envelope } from "./envelope.ts";
 import type { QueueRef } from "./queue.ts";
 
@@ -17,19 +18,21 @@ export type SendOptions = {
   readonly id?: string;
 };
 
-type Draft = { readonly id: string; readonly body: string };
+/** What a sender works with; bodies that are too large for the queue become blobs. */
+export type QueuePorts = Pick<Ports, "queue" | "blob" | "clock" | "random">;
+
+/** A message as the queue takes it, or why there is none. */
+type Packed =
+  | { readonly id: string; readonly text: string }
+  | { readonly id: string; readonly fault: Fault };
 
 /** Sends typed messages into one queue. Same behaviour over every driver. */
 export class QueueSender<Body> {
   readonly #ref: QueueRef<Body>;
-  readonly #ports: Pick<Ports, "queue" | "clock" | "random">;
+  readonly #ports: QueuePorts;
   readonly #scope: ClientScope;
 
-  constructor(
-    ref: QueueRef<Body>,
-    ports: Pick<Ports, "queue" | "clock" | "random">,
-    scope: ClientScope,
-  ) {
+  constructor(ref: QueueRef<Body>, ports: QueuePorts, scope: ClientScope) {
     this.#ref = ref;
     this.#ports = ports;
     this.#scope = scope;
@@ -37,8 +40,9 @@ export class QueueSender<Body> {
 
   /**
    * Puts one or several messages into the queue; resolves after they are durable, with one result per message in
-   * order. Throws, and sends nothing, for a body that does not fit the schema (`invalid_argument`), for a delay
-   * this queue cannot hold (`unimplemented`), and when the queue as a whole failed.
+   * order. A body of more than the queue takes is stored and claimed; one of more than 4.5 MB is `too_large`. Throws,
+   * and sends nothing, for a body that does not fit the schema (`invalid_argument`), for a delay this queue cannot hold
+   * (`unimplemented`), and when the queue as a whole failed.
    */
   async send(body: Body | readonly Body[], options: SendOptions = {}): Promise<SendResult[]> {
     const delaySeconds = this.#delay(options.delaySeconds ?? 0);
@@ -46,17 +50,18 @@ export class QueueSender<Body> {
     if (options.id !== undefined && bodies.length !== 1) {
       throw this.#fault("invalid_argument", "one id for several messages; send them one by one");
     }
-    const drafts = bodies.map((item) => this.#draft(item, options.id));
-    const limit = this.#ports.queue.maxBodyBytes;
-    const fits = (draft: Draft): boolean => Buffer.byteLength(draft.body) <= limit;
-    const sent = await this.#hand(
-      drafts.filter(fits).map(({ body: text }) => ({ body: text, delaySeconds })),
+    const envelopes = bodies.map((item) => this.#envelope(item, options.id));
+    const packed = await Promise.all(envelopes.map((envelope) => this.#pack(envelope)));
+    const outgoing = packed.flatMap((one) =>
+      "text" in one ? [{ body: one.text, delaySeconds }] : [],
     );
+    const sent = await this.#hand(outgoing);
     let next = 0;
-    return drafts.map((draft) => {
-      if (!fits(draft)) return { ok: false, id: draft.id, fault: this.#tooLarge(limit) };
-      return this.#result(draft.id, sent[next++]);
-    });
+    return packed.map((one) =>
+      "text" in one
+        ? this.#result(one.id, sent[next++])
+        : { ok: false, id: one.id, fault: one.fault },
+    );
   }
 
   #delay(seconds: number): number {
@@ -72,8 +77,8 @@ export class QueueSender<Body> {
     );
   }
 
-  #draft(body: unknown, id: string | undefined): Draft {
-    const envelope: Envelope = {
+  #envelope(body: unknown, id: string | undefined): Envelope {
+    return {
       v: 1,
       id: id ?? this.#ports.random.uuid(),
       attempt: 1,
@@ -83,7 +88,23 @@ export class QueueSender<Body> {
       ...(this.#scope.event === undefined ? {} : { event: this.#scope.event }),
       body: this.#json(body),
     };
-    return { id: envelope.id, body: encodeEnvelope(envelope) };
+  }
+
+  async #pack(envelope: Envelope): Promise<Packed> {
+    const { id } = envelope;
+    const { maxBodyBytes } = this.#ports.queue;
+    const text = encodeEnvelope(envelope);
+    const sizeBytes = Buffer.byteLength(text);
+    if (sizeBytes <= Math.min(maxBodyBytes, MAX_MESSAGE_BODY_BYTES)) return { id, text };
+    if (Buffer.byteLength(JSON.stringify(envelope.body)) > MAX_MESSAGE_BODY_BYTES) {
+      return { id, fault: this.#tooLarge() };
+    }
+    if (sizeBytes <= maxBodyBytes) return { id, text };
+    try {
+      return { id, text: encodeEnvelope(await leaveBody(envelope, this.#ports, this.#scope)) };
+    } catch (thrown) {
+      return { id, fault: toFault(thrown) };
+    }
   }
 
   // The schema judges what the receiver will read, not the object in hand: a Date or a class would change on the way.
@@ -120,10 +141,10 @@ export class QueueSender<Body> {
     return toFault(thrown, driver.codeOf(thrown) ?? "internal", { origin: "platform", details });
   }
 
-  #tooLarge(limit: number): Fault {
+  #tooLarge(): Fault {
     return this.#fault(
       "too_large",
-      `the message is larger than ${limit} bytes; store the payload and send its key`,
+      `the body has more than ${MAX_MESSAGE_BODY_BYTES} bytes; store it in a bucket and send its key`,
     );
   }
 

@@ -8,6 +8,8 @@ export {
   judge,
   type Rule,
 } from "./rules.ts";
+export { type LateServer, lateServer } from "./late-server.ts";
+export { type Mutant, mutantSuite } from "./mutants.ts";
 export { seededRandom } from "./seeded-random.ts";
 export {
   memoryPorts,

@@ -20,12 +20,12 @@ it("tells what came of a rule, and lets no exception outlive its reason", async 
 });
 
 it("refuses two rules of one id", () => {
-  const twice = (): unknown =>
+  expect(() =>
     collectRules((add) => {
       add("A01", "holds", holds);
       add("A01", "breaks", breaks);
-    });
-  expect(twice).toThrow("A01");
+    }),
+  ).toThrow("A01");
 });
 
 it("makes a cell of every rule, of one that never ended too", () => {

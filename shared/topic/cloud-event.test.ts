@@ -45,6 +45,8 @@ it("refuses what is no event of ours without repeating its content", () => {
     { ...event, specversion: "0.3" },
     { ...event, id: "" },
     { ...event, time: "canary" },
+    { ...event, time: "2026-13-01T00:00:00Z" },
+    { ...event, time: "2026-01-01" },
   ];
   const texts = [
     "",

@@ -16,7 +16,7 @@ export function engineTopic(
       signal?.throwIfAborted();
       const deliveries = fanOut(subscriptions, topic, events);
       await messages.sendAll(
-        deliveries.map((delivery) => ({ ...delivery, delaySeconds: 0 })),
+        deliveries.map(({ queue, body }) => ({ queue, body, delaySeconds: 0 })),
         home,
       );
       return events.map(() => ({ ok: true }));

@@ -1,5 +1,7 @@
 import { Fault } from "#shared/errors";
+import type { AddRule } from "#shared/testing";
 import { expect } from "vitest";
+import type { BlobDriver } from "../driver.ts";
 import { type BenchRule, etagOf, textOf } from "./bench.ts";
 
 const absent = { ifEtag: "absent" } as const;
@@ -123,5 +125,33 @@ export function failureRules(rule: BenchRule): void {
     await expect(driver.delete(at, condition, signal)).rejects.toBeDefined();
     await expect(driver.get(at, undefined, signal)).rejects.toBeDefined();
     expect(await blobs.get("a")).toBeUndefined();
+  });
+}
+
+/** No operation takes a store that does not answer for one that has nothing. */
+export function unreachableRule(rule: AddRule, open: () => Promise<BlobDriver>): void {
+  rule("B33", "a store that cannot be reached is unavailable, whatever is asked", async () => {
+    const driver = await open();
+    const at = { bucket: "conformance-blobs", key: "t~~a" };
+    const condition = { kind: "any" } as const;
+    const body = new TextEncoder().encode("x");
+    const put = { at, body, contentType: "text/plain", metadata: {}, condition };
+    const listing = { bucket: at.bucket, prefix: "", after: undefined, limit: 1 };
+    const calls: Record<string, () => Promise<unknown>> = {
+      put: () => driver.put(put, undefined),
+      head: () => driver.head(at, undefined),
+      get: () => driver.get(at, undefined, undefined),
+      delete: () => driver.delete(at, condition, undefined),
+      list: () => driver.list(listing, undefined),
+    };
+    const seen: Record<string, unknown> = {};
+    for (const [name, call] of Object.entries(calls)) {
+      const answered = call().then(() => "an answer");
+      seen[name] = await answered.catch((error: unknown) => driver.codeOf(error));
+    }
+    await driver.close();
+    expect(seen).toEqual(
+      Object.fromEntries(Object.keys(calls).map((name) => [name, "unavailable"])),
+    );
   });
 }

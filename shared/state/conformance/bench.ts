@@ -54,12 +54,16 @@ export type BenchRule = (
 let benches = 0;
 
 /** Turns rules about a store into rules of a suite; closes the driver after each. */
-export function benchRules(rule: AddRule, open: () => Promise<StateDriver>): BenchRule {
+export function benchRules(
+  rule: AddRule,
+  open: () => Promise<StateDriver>,
+  newClock: () => FakeClock = () => new FakeClock(),
+): BenchRule {
   return (id, title, run, options) => {
     const onBench = async (): Promise<void> => {
       const driver = await open();
       try {
-        await run(benchOf(driver));
+        await run(benchOf(driver, newClock()));
       } finally {
         await driver.close();
       }
@@ -68,10 +72,16 @@ export function benchRules(rule: AddRule, open: () => Promise<StateDriver>): Ben
   };
 }
 
-function benchOf(driver: StateDriver): Bench {
+/** A clock that waiting does not move, for rules that count on its seconds whatever is repeated. */
+export class StandingClock extends FakeClock {
+  override sleep(): Promise<void> {
+    return new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+function benchOf(driver: StateDriver, clock: FakeClock): Bench {
   const faults = new PlannedFaults();
   const { driver: faulty, calls } = faultyState(driver, faults);
-  const clock = new FakeClock();
   // Ids that repeat would let one rule meet the rows of another where the store outlives the rule.
   benches += 1;
   const own = `tenant-${process.pid}-${benches}`;

@@ -1,7 +1,7 @@
 import { Fault } from "#shared/errors";
 import { FakeClock } from "#shared/testing";
 import { expect } from "vitest";
-import { type Bench, type BenchRule, type Item, revOf } from "./bench.ts";
+import { type Bench, type BenchRule, conformanceStore, type Item, revOf } from "./bench.ts";
 
 const at = { shelf: "a", id: "1" };
 const item = (count: number): Item => ({ ...at, count, data: null });
@@ -140,6 +140,25 @@ export function failureRules(rule: BenchRule): void {
     expect(calls).toMatchObject({ read: 1, write: 0 });
     expect(await bench.items.get(at)).toBeUndefined();
   });
+
+  rule(
+    "S33",
+    "a driver does nothing for an invocation that has ended",
+    async ({ driver, items }) => {
+      const signal = AbortSignal.abort(new Error("over"));
+      const row = { store: conformanceStore.name, partition: `ended-${process.pid}` };
+      const key = { ...row, sort: "1" };
+      const put = { kind: "put", key, data: "{}", rev: "1", expiresAtSeconds: null } as const;
+      const write = { ...put, condition: { kind: "any" } } as const;
+      const range = { ...row, from: "", to: undefined, limit: 1, descending: false };
+      await expect(driver.read(key, signal)).rejects.toBeDefined();
+      await expect(driver.write(write, signal)).rejects.toBeDefined();
+      await expect(driver.transact([write], signal)).rejects.toBeDefined();
+      await expect(driver.list({ ...range, after: undefined }, signal)).rejects.toBeDefined();
+      expect(await driver.read(key, undefined)).toBeUndefined();
+      expect(await items.get(at)).toBeUndefined();
+    },
+  );
 
   rule("S19", "revisions grow although the writers' clocks disagree", async (bench) => {
     const nowMs = bench.clock.now();

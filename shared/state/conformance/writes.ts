@@ -38,15 +38,6 @@ export function writeRules(rule: BenchRule): void {
     },
   );
 
-  rule("S03", "50 parallel updates of one row all count", async ({ items }) => {
-    const add = (): Promise<unknown> =>
-      items.update(at, (now) => item((now?.count ?? 0) + 1), { maxAttempts: 200 });
-    await Promise.all(Array.from({ length: 50 }, add));
-    expect((await items.get(at))?.value.count).toBe(50);
-    const unchanged = await items.update(at, () => undefined);
-    expect(unchanged?.value.count).toBe(50);
-  });
-
   rule("S04", "an expired row is neither read nor listed, and its key is free", async (bench) => {
     const { items, clock } = bench;
     await items.create(item(1), { ttlSeconds: 10 });
@@ -127,6 +118,24 @@ export function writeRules(rule: BenchRule): void {
     ]);
     expect(result).toEqual({ ok: false, failedAt: 2 });
     expect((await items.list("a")).items.map(({ value }) => value.id)).toEqual(["taken"]);
+  });
+
+  rule("S30", "a transaction deletes by revision, and not what was replaced", async (bench) => {
+    const { items } = bench;
+    const kept = { ...item(1), id: "kept" };
+    const old = revOf(await items.create(item(1)));
+    const current = revOf(await items.put(item(2), { ifRev: old }));
+    const drop = (ifRev: typeof old): ReturnType<typeof items.transact> =>
+      items.transact("a", [
+        { kind: "put", value: kept, ifRev: "any" },
+        { kind: "delete", key: at, ifRev },
+        { kind: "delete", key: { ...at, id: "never" }, ifRev: "any" },
+      ]);
+    expect(await drop(old)).toEqual({ ok: false, failedAt: 1 });
+    expect((await items.list("a")).items.map(({ value }) => value)).toEqual([item(2)]);
+    expect(await drop(current)).toMatchObject({ ok: true });
+    expect((await items.list("a")).items.map(({ value }) => value)).toEqual([kept]);
+    expect(await drop(current)).toEqual({ ok: false, failedAt: 1 });
   });
 
   rule("S13", "odd values come back as they went in, or are refused", async ({ items }) => {

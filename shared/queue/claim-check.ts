@@ -1,0 +1,77 @@
+import { type BlobPorts, bucket, openBucket, sha256 } from "#shared/blob";
+import type { ClientScope } from "#shared/function";
+import * as z from "zod";
+import type { Envelope } from "./envelope.ts";
+
+/**
+ * The largest body of a message, as JSON text: what the smallest request of the three clouds carries too
+ * (https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html: 6 MB in base64), so that what came over
+ * HTTP can be sent on.
+ */
+export const MAX_MESSAGE_BODY_BYTES = 4_500_000;
+
+/**
+ * Bodies that are larger than their queue takes. Kept as long as the longest-lived broker keeps a message
+ * (https://cloud.google.com/pubsub/docs/subscription-properties: 31 days), so that retries and dead letters still find
+ * theirs; a dead letter that is older has lost it.
+ */
+export const claims = bucket("claims", { ttlDays: 31 });
+
+/** What is left in the place of a body whose message was handled, so that a late repeat of it is recognised. */
+const HANDLED = "application/vnd.auterity.handled";
+
+/** What became of a body. */
+export type ClaimedBody =
+  | { readonly kind: "body"; readonly body: Envelope["body"] }
+  /** The message was handled before; the broker delivers it once more. */
+  | { readonly kind: "handled" }
+  | { readonly kind: "lost"; readonly reason: string };
+
+/** Stores the body of an envelope and gives the envelope that claims it. Throws as a bucket does. */
+export async function leaveBody(
+  envelope: Envelope,
+  ports: BlobPorts,
+  scope: ClientScope,
+): Promise<Envelope> {
+  const content = Buffer.from(JSON.stringify(envelope.body));
+  // Not the message's id, which may be a caller's: a repeat must not put other content in this one's place.
+  const key = ports.random.uuid();
+  const contentType = "application/json";
+  await openBucket(claims, ports, scope).put(key, content, { ifEtag: "any", contentType });
+  const claim = { key, sha256: sha256(content), sizeBytes: content.byteLength };
+  return { ...envelope, body: null, claim };
+}
+
+/** The body of an envelope, wherever it is. Throws as a bucket does. */
+export async function takeBody(
+  { body, claim }: Envelope,
+  ports: BlobPorts,
+  scope: ClientScope,
+): Promise<ClaimedBody> {
+  if (claim === undefined) return { kind: "body", body };
+  const found = await openBucket(claims, ports, scope).get(claim.key);
+  if (found === undefined) {
+    const days = claims.ttlDays ?? 0;
+    return lost(`the content of the message is gone; it was kept for ${days} days, send it again`);
+  }
+  if (found.contentType === HANDLED) return { kind: "handled" };
+  if (sha256(found.body) !== claim.sha256) {
+    return lost("the content of the message is not what was sent; send it again");
+  }
+  return { kind: "body", body: z.json().parse(JSON.parse(Buffer.from(found.body).toString())) };
+}
+
+/** Lets go of the body of a handled message. Throws as a bucket does. */
+export async function dropBody(
+  { claim }: Envelope,
+  ports: BlobPorts,
+  scope: ClientScope,
+): Promise<void> {
+  if (claim === undefined) return;
+  const mark = { ifEtag: "any", contentType: HANDLED } as const;
+  await openBucket(claims, ports, scope).put(claim.key, new Uint8Array(), mark);
+}
+
+function lost(what: string): ClaimedBody {
+  return { kind: "lost", reason: `queue.claim: ${what}` };
+}
