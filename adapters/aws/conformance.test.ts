@@ -10,7 +10,7 @@ import { awsQueueCodec } from "./codecs/queue.ts";
 import { awsScheduleCodec } from "./codecs/schedule.ts";
 import { awsTelemetry } from "./drivers/telemetry.ts";
 import { targetBody } from "./engines/eventbridge.conformance.ts";
-import { type AwsHandler, awsEntry } from "./entry.ts";
+import { awsAny, awsEntry, type AwsHandler } from "./entry.ts";
 import notification from "./fixtures/sns-notification.json" with { type: "json" };
 
 // The Runtime API carries JSON text both ways and nothing else.
@@ -53,7 +53,7 @@ async function invoke(handler: AwsHandler, event: unknown): Promise<unknown> {
 const harness: EntryHarness = {
   invalidJson: "ours",
   async start(definition, ports) {
-    const handler = await awsEntry(definition, ports, awsTelemetry());
+    const handler = await awsEntry(definition, ports, awsTelemetry(), awsAny);
     return {
       async http(input) {
         return awsHttpCodec.render(await invoke(handler, awsHttpCodec.emulate(input)));

@@ -1,7 +1,13 @@
 import { injectLambdaContext } from "@aws-lambda-powertools/logger/middleware";
 import middy, { type MiddlewareObj } from "@middy/core";
 import type { FunctionDefinition, Ports } from "#shared/function";
-import { answerFailure, bindFunction, type BoundFunction, type InvocationMeta } from "#shared/host";
+import {
+  answerFailure,
+  bindHttp,
+  bindMessages,
+  bindTicks,
+  type InvocationMeta,
+} from "#shared/host";
 import type { Context } from "aws-lambda";
 import { awsHttpCodec, isAwsHttpEvent, notHttpEvent } from "./codecs/http.ts";
 import { awsQueueCodec } from "./codecs/queue.ts";
@@ -12,6 +18,12 @@ import { prices } from "./prices.ts";
 /** What Lambda calls: `exports.handler`. */
 export type AwsHandler = (event: unknown, context: Context) => Promise<unknown>;
 
+/** How events of one kind of trigger are answered. An entry names its own, so that a bundle holds no other. */
+export type AwsAnswerer = (
+  definition: FunctionDefinition,
+  ports: Ports,
+) => (event: unknown, meta: InvocationMeta) => Promise<unknown>;
+
 /**
  * A definition as a Lambda handler, under middy with Powertools' logger and metrics, and its tracer where
  * X-Ray is on. Called once per function by its generated entry.
@@ -20,8 +32,9 @@ export async function awsEntry(
   definition: FunctionDefinition,
   ports: Ports,
   telemetry: AwsTelemetry,
+  answerer: AwsAnswerer,
 ): Promise<AwsHandler> {
-  const answer = answerer(bindFunction(definition, ports, "aws", prices), ports);
+  const answer = answerer(definition, ports);
   const lambda = (event: unknown, context: Context): Promise<unknown> =>
     answer(event, {
       id: context.awsRequestId,
@@ -47,31 +60,38 @@ function publishMetrics({ metrics }: AwsTelemetry): MiddlewareObj<unknown, unkno
   return { after: publish, onError: publish };
 }
 
-function answerer(
-  bound: BoundFunction,
-  ports: Ports,
-): (event: unknown, meta: InvocationMeta) => Promise<unknown> {
-  switch (bound.definition.trigger.kind) {
-    case "http":
-      return async (event, meta) => {
-        try {
-          if (!isAwsHttpEvent(event)) throw notHttpEvent();
-          return awsHttpCodec.encode(await bound.http(awsHttpCodec.decode(event), meta));
-        } catch (thrown) {
-          const failed = { id: meta.id, function: bound.definition.name, runtime: "aws" };
-          return awsHttpCodec.encode(answerFailure(thrown, failed, ports));
-        }
-      };
-    case "queue":
-    case "topic":
-    case "webhook":
-      return async (event, meta) => {
-        const deliveries = awsQueueCodec.decode(event);
-        return awsQueueCodec.encode(await bound.messages(deliveries, meta));
-      };
-    case "schedule":
-      return async (event, meta) => {
-        await bound.tick(awsScheduleCodec.decode(event), meta);
-      };
-  }
-}
+/** For functions whose trigger is HTTP. */
+export const awsHttp: AwsAnswerer = (definition, ports) => {
+  const serve = bindHttp(definition, ports, "aws", prices);
+  return async (event, meta) => {
+    try {
+      if (!isAwsHttpEvent(event)) throw notHttpEvent();
+      return awsHttpCodec.encode(await serve(awsHttpCodec.decode(event), meta));
+    } catch (thrown) {
+      const failed = { id: meta.id, function: definition.name, runtime: "aws" };
+      return awsHttpCodec.encode(answerFailure(thrown, failed, ports));
+    }
+  };
+};
+
+/** For functions that take messages, from SQS. */
+export const awsMessages: AwsAnswerer = (definition, ports) => {
+  const serve = bindMessages(definition, ports, "aws", prices);
+  return async (event, meta) =>
+    awsQueueCodec.encode(await serve(awsQueueCodec.decode(event), meta));
+};
+
+/** For scheduled functions. */
+export const awsTicks: AwsAnswerer = (definition, ports) => {
+  const serve = bindTicks(definition, ports, "aws", prices);
+  return async (event, meta) => {
+    await serve(awsScheduleCodec.decode(event), meta);
+  };
+};
+
+/** For any of them; the kind is seen when the function starts. */
+export const awsAny: AwsAnswerer = (definition, ports) => {
+  const { kind } = definition.trigger;
+  if (kind === "http") return awsHttp(definition, ports);
+  return (kind === "schedule" ? awsTicks : awsMessages)(definition, ports);
+};

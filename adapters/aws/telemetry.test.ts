@@ -6,7 +6,7 @@ import { conformancePorts } from "../../shared/host/ports.conformance.ts";
 import { type Line, telemetryConformance } from "../../shared/telemetry/conformance.ts";
 import { awsHttpCodec } from "./codecs/http.ts";
 import { awsTelemetry } from "./drivers/telemetry.ts";
-import { awsEntry } from "./entry.ts";
+import { awsEntry, awsHttp } from "./entry.ts";
 import { lambdaContext } from "./lambda-context.conformance.ts";
 
 /** What Powertools wrote, line by line; errors go to standard error. */
@@ -67,7 +67,12 @@ describe("Powertools under many invocations at once", () => {
         }
       },
     });
-    const handler = await awsEntry(definition, { ...conformancePorts(), telemetry }, telemetry);
+    const handler = await awsEntry(
+      definition,
+      { ...conformancePorts(), telemetry },
+      telemetry,
+      awsHttp,
+    );
     const invoke = (n: number): Promise<unknown> => {
       const headers = { authorization: `Bearer token-${n}` };
       const input = { method: "GET", path: "/chatty", query: `n=${n}`, headers, body: "" };

@@ -5,7 +5,7 @@ import * as z from "zod";
 import { conformancePorts } from "../../shared/host/ports.conformance.ts";
 import { awsHttpCodec } from "./codecs/http.ts";
 import { awsTelemetry } from "./drivers/telemetry.ts";
-import { awsEntry } from "./entry.ts";
+import { awsEntry, awsHttp } from "./entry.ts";
 import { lambdaContext } from "./lambda-context.conformance.ts";
 
 // What Lambda sets before any code is loaded; the X-Ray SDK reads it as it loads.
@@ -31,7 +31,12 @@ it("runs the handler in a segment of Lambda's trace where X-Ray is on", async ()
     },
   });
   const telemetry = awsTelemetry();
-  const handler = await awsEntry(definition, { ...conformancePorts(), telemetry }, telemetry);
+  const handler = await awsEntry(
+    definition,
+    { ...conformancePorts(), telemetry },
+    telemetry,
+    awsHttp,
+  );
   const input = { method: "GET", path: "/traced", query: "", headers: {}, body: "" };
   const event = awsHttpCodec.emulate({ ...input, clientIp: undefined });
   const answer = await handler(event, lambdaContext("request-traced"));

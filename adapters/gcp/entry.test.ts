@@ -13,7 +13,7 @@ import { describe, expect, it } from "vitest";
 import * as z from "zod";
 import { conformancePorts } from "../../shared/host/ports.conformance.ts";
 import { freshName } from "../../shared/host/entry-harness.ts";
-import { gcpEntry } from "./entry.ts";
+import { gcpEntry, gcpHttp, gcpMessages } from "./entry.ts";
 import { serve } from "./server.conformance.ts";
 
 const get = { method: "GET", headers: {}, body: new Uint8Array() };
@@ -31,6 +31,7 @@ function registerConsumer(): string {
       handler: async () => ack(),
     }),
     conformancePorts(),
+    gcpMessages,
   );
   return name;
 }
@@ -50,7 +51,7 @@ describe("gcpEntry", () => {
 
   it("answers a failure to the request it belongs to, not to the latest one", async () => {
     const name = freshName("http");
-    gcpEntry(slow(name), conformancePorts());
+    gcpEntry(slow(name), conformancePorts(), gcpHttp);
     const { call, stop } = await serve(name);
     const failing = call({ ...get, target: `/v1/${name}?fail=yes` });
     const fine = call({ ...get, target: `/v1/${name}` });
@@ -66,7 +67,7 @@ describe("gcpEntry", () => {
     const unsendable = reply(200, "x", { "x-first": "sent?", "x-own": "two\nlines canary" }, [
       "a=1",
     ]);
-    gcpEntry(fixed(name, unsendable), ports);
+    gcpEntry(fixed(name, unsendable), ports, gcpHttp);
     const { call, stop } = await serve(name);
     const response = await call({ ...get, target: `/v1/${name}` });
     expect(response.status).toBe(500);
@@ -78,7 +79,7 @@ describe("gcpEntry", () => {
 
   it("takes the platform's execution id, but nothing that is none", async () => {
     const name = freshName("http");
-    gcpEntry(fixed(name, {}), conformancePorts());
+    gcpEntry(fixed(name, {}), conformancePorts(), gcpHttp);
     const { call, stop } = await serve(name);
     const run = async (id: string): Promise<unknown> => {
       const headers = { "function-execution-id": id };

@@ -1,11 +1,20 @@
 import { http, type Request, type Response } from "@google-cloud/functions-framework";
 import type { FunctionDefinition, HttpOutput, Ports } from "#shared/function";
-import { answerFailure, bindFunction, type InvocationMeta } from "#shared/host";
+import {
+  answerFailure,
+  bindHttp,
+  bindMessages,
+  bindTicks,
+  type InvocationMeta,
+} from "#shared/host";
 import adapter from "./adapter.ts";
 import { gcpHttpCodec } from "./codecs/http.ts";
 import { gcpQueueCodec } from "./codecs/queue.ts";
 import { gcpScheduleCodec } from "./codecs/schedule.ts";
 import { sendAnswer } from "./send-answer.ts";
+
+/** How requests of one kind of trigger are answered. An entry names its own, so that a bundle holds no other. */
+export type GcpAnswerer = (definition: FunctionDefinition, ports: Ports) => Answer;
 
 type Answer = (request: Request, meta: InvocationMeta) => Promise<HttpOutput>;
 
@@ -18,7 +27,11 @@ const EXECUTION_ID = /^[A-Za-z0-9_-]{1,64}$/;
  * Nothing may escape: the framework answers the latest request, whosever it is, with an uncaught error and exits.
  * https://github.com/GoogleCloudPlatform/functions-framework-nodejs/blob/main/src/invoker.ts
  */
-export function gcpEntry(definition: FunctionDefinition, ports: Ports): void {
+export function gcpEntry(
+  definition: FunctionDefinition,
+  ports: Ports,
+  answerer: GcpAnswerer,
+): void {
   const answer = answerer(definition, ports);
   const isHttp = definition.trigger.kind === "http";
   const limitSeconds = isHttp ? adapter.limits.maxHttpSeconds : adapter.limits.maxEventSeconds;
@@ -44,21 +57,34 @@ export function gcpEntry(definition: FunctionDefinition, ports: Ports): void {
   });
 }
 
-function answerer(definition: FunctionDefinition, ports: Ports): Answer {
-  const bound = bindFunction(definition, ports, "gcp", adapter.price);
-  const { kind } = definition.trigger;
-  if (kind === "http") {
-    return (request, meta) => bound.http(gcpHttpCodec.decode(request), meta);
-  }
-  if (kind === "schedule") {
-    return async ({ headers }, meta) => {
-      await bound.tick(gcpScheduleCodec.decode({ headers, nowMs: ports.clock.now() }), meta);
-      return { status: 204, headers: {}, cookies: [], body: new Uint8Array() };
-    };
-  }
+/** For functions whose trigger is HTTP. */
+export const gcpHttp: GcpAnswerer = (definition, ports) => {
+  const serve = bindHttp(definition, ports, "gcp", adapter.price);
+  return (request, meta) => serve(gcpHttpCodec.decode(request), meta);
+};
+
+/** For functions that take messages, pushed by Pub/Sub. */
+export const gcpMessages: GcpAnswerer = (definition, ports) => {
+  const serve = bindMessages(definition, ports, "gcp", adapter.price);
   return async (request, meta) =>
-    gcpQueueCodec.encode(await bound.messages(gcpQueueCodec.decode(request), meta));
-}
+    gcpQueueCodec.encode(await serve(gcpQueueCodec.decode(request), meta));
+};
+
+/** For scheduled functions. */
+export const gcpTicks: GcpAnswerer = (definition, ports) => {
+  const serve = bindTicks(definition, ports, "gcp", adapter.price);
+  return async ({ headers }, meta) => {
+    await serve(gcpScheduleCodec.decode({ headers, nowMs: ports.clock.now() }), meta);
+    return { status: 204, headers: {}, cookies: [], body: new Uint8Array() };
+  };
+};
+
+/** For any of them; the kind is seen when the function starts. */
+export const gcpAny: GcpAnswerer = (definition, ports) => {
+  const { kind } = definition.trigger;
+  if (kind === "http") return gcpHttp(definition, ports);
+  return (kind === "schedule" ? gcpTicks : gcpMessages)(definition, ports);
+};
 
 /** The framework does not say how long a request may still run, so its limit is counted down from here. */
 function invocationMeta(

@@ -7,7 +7,7 @@ import { listenLocally } from "../local/hosts/listen.ts";
 import { type GcpNativeRequest, type GcpNativeResponse, gcpHttpCodec } from "./codecs/http.ts";
 import { gcpQueueCodec } from "./codecs/queue.ts";
 import { gcpScheduleCodec } from "./codecs/schedule.ts";
-import { gcpEntry } from "./entry.ts";
+import { gcpAny, gcpEntry } from "./entry.ts";
 
 /** A registered function behind the framework's real server. */
 export type Served = {
@@ -49,7 +49,7 @@ export async function callOnce(
 export const gcpHarness: EntryHarness = {
   invalidJson: "platform",
   async start(definition, ports) {
-    gcpEntry(definition, ports);
+    gcpEntry(definition, ports, gcpAny);
     const { call, stop } = await serve(definition.name);
     return {
       stop,

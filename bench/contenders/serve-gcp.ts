@@ -2,14 +2,14 @@ import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { http } from "@google-cloud/functions-framework";
 import { getTestServer } from "@google-cloud/functions-framework/testing";
-import { gcpEntry } from "../../adapters/gcp/entry.ts";
+import { gcpEntry, gcpHttp } from "../../adapters/gcp/entry.ts";
 import { Input, priceOrder } from "../task.ts";
 import { orderFunction } from "./order-function.ts";
 import { benchPorts } from "./ports.ts";
 
 // One function behind the framework's own server, in a process of its own; asked over IPC what it has used so far.
 const [which] = process.argv.slice(2);
-if (which === "auterity") gcpEntry(orderFunction, benchPorts());
+if (which === "auterity") gcpEntry(orderFunction, benchPorts(), gcpHttp);
 else registerBare();
 
 const server: Server = getTestServer(orderFunction.name);

@@ -20,20 +20,20 @@ process.exit(statusCode === 200 ? 0 : 1);`;
 const programs: Readonly<Record<string, string>> = {
   "auterity, function with zod": `
 import { awsHttpCodec } from "../../adapters/aws/codecs/http.ts";
-import { bindFunction } from "#shared/host";
+import { bindHttp } from "#shared/host";
 import { orderFunction } from "../../bench/contenders/order-function.ts";
 import { benchPorts } from "../../bench/contenders/ports.ts";
-const bound = bindFunction(orderFunction, benchPorts(), "aws");
+const serve = bindHttp(orderFunction, benchPorts(), "aws");
 const handler = async (event, { awsRequestId, getRemainingTimeInMillis }) =>
-  awsHttpCodec.encode(await bound.http(awsHttpCodec.decode(event), { id: awsRequestId, remainingMs: getRemainingTimeInMillis }));
+  awsHttpCodec.encode(await serve(awsHttpCodec.decode(event), { id: awsRequestId, remainingMs: getRemainingTimeInMillis }));
 ${call}`,
   "auterity, whole AWS entry": `
 import { awsTelemetry } from "../../adapters/aws/drivers/telemetry.ts";
-import { awsEntry } from "../../adapters/aws/entry.ts";
+import { awsEntry, awsHttp } from "../../adapters/aws/entry.ts";
 import { orderFunction } from "../../bench/contenders/order-function.ts";
 import { benchPorts } from "../../bench/contenders/ports.ts";
 const telemetry = awsTelemetry();
-const handler = await awsEntry(orderFunction, benchPorts(telemetry), telemetry);
+const handler = await awsEntry(orderFunction, benchPorts(telemetry), telemetry, awsHttp);
 ${call}`,
   "bare handler with zod": `
 import { Input, priceOrder } from "../../bench/task.ts";

@@ -1,5 +1,5 @@
 import { awsTelemetry } from "../../adapters/aws/drivers/telemetry.ts";
-import { awsEntry } from "../../adapters/aws/entry.ts";
+import { awsEntry, awsHttp } from "../../adapters/aws/entry.ts";
 import { bare, type Lambda, withPowertools, withTunedPowertools } from "../contenders/lambda.ts";
 import { checked, freshCall } from "../contenders/lambda-call.ts";
 import { orderFunction } from "../contenders/order-function.ts";
@@ -25,5 +25,5 @@ export async function lambdaEntry(): Promise<Row> {
 
 async function ours(): Promise<Lambda> {
   const telemetry = awsTelemetry();
-  return awsEntry(orderFunction, benchPorts(telemetry), telemetry);
+  return awsEntry(orderFunction, benchPorts(telemetry), telemetry, awsHttp);
 }

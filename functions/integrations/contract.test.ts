@@ -9,7 +9,8 @@ import {
   integrationFunction,
   type VendorWebhooks,
 } from "#shared/integration";
-import { eventSource, signWebhook, webhookEvents } from "#shared/webhooks";
+import { eventSource, webhookEvents } from "#shared/webhook-events";
+import { signWebhook } from "#shared/webhooks";
 import { openStore } from "#shared/state";
 import { memoryToken, replayServer, type Replayed, socketPorts } from "#shared/testing";
 import { afterEach, describe, expect, it } from "vitest";

@@ -32,7 +32,8 @@ export function functionSizes(metafiles: Build["metafiles"]): FunctionSizes {
     for (const { outputs } of files) {
       const app = cloud === "azure" ? loadedFiles(outputs, appStart(outputs)) : new Set<string>();
       for (const [path, { entryPoint }] of Object.entries(outputs)) {
-        if (entryPoint === undefined) continue;
+        // Chunks that wait for their first use are entries to esbuild, too.
+        if (entryPoint?.includes("/entries/") !== true) continue;
         const name = entryPoint.replace(/^.*\//, "").replace(/\.ts$/, "");
         const isApp = path === appStart(outputs);
         const loaded = [...loadedFiles(outputs, path)].filter((file) => isApp || !app.has(file));

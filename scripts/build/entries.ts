@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { FunctionDefinition } from "#shared/function";
 import type { Deployable } from "./registry.ts";
 import { writeIfChanged } from "./write-if-changed.ts";
 
@@ -24,8 +25,10 @@ export function writeEntries(
       writeIfChanged(join(folder, kind, `${name}.ts`), text);
     write("definitions", `${source.imports}\nexport default ${source.expression};\n`);
     const { aws, gcp } = ports[engines];
-    if (definition.targets.includes("aws")) write(entryFolder("aws", engines), awsEntry(name, aws));
-    if (definition.targets.includes("gcp")) write(entryFolder("gcp", engines), gcpEntry(name, gcp));
+    if (definition.targets.includes("aws"))
+      write(entryFolder("aws", engines), awsEntry(name, partOf(definition), aws));
+    if (definition.targets.includes("gcp"))
+      write(entryFolder("gcp", engines), gcpEntry(name, partOf(definition), gcp));
   }
   const azure = deployables.filter(({ definition }) => definition.targets.includes("azure"));
   const main = join(folder, entryFolder("azure", engines), "main.ts");
@@ -60,23 +63,29 @@ const ports = {
   },
 } satisfies Record<Engines, Record<string, PortsSource>>;
 
-function awsEntry(name: string, { imports, expression }: PortsSource): string {
+/** The part of the pipeline that a function needs, as the adapters' entries name it. */
+function partOf({ trigger }: FunctionDefinition): "Http" | "Messages" | "Ticks" {
+  if (trigger.kind === "http") return "Http";
+  return trigger.kind === "schedule" ? "Ticks" : "Messages";
+}
+
+function awsEntry(name: string, part: string, { imports, expression }: PortsSource): string {
   return `import definition from "../definitions/${name}.ts";
 import { awsTelemetry } from "../../../adapters/aws/drivers/telemetry.ts";
-import { awsEntry } from "../../../adapters/aws/entry.ts";
+import { awsEntry, aws${part} } from "../../../adapters/aws/entry.ts";
 ${imports}
 const telemetry = awsTelemetry();
-export const handler = await awsEntry(definition, ${expression}, telemetry);
+export const handler = await awsEntry(definition, ${expression}, telemetry, aws${part});
 `;
 }
 
-function gcpEntry(name: string, { imports, expression }: PortsSource): string {
+function gcpEntry(name: string, part: string, { imports, expression }: PortsSource): string {
   return `import definition from "../definitions/${name}.ts";
 import { gcpTelemetry } from "../../../adapters/gcp/drivers/telemetry.ts";
-import { gcpEntry } from "../../../adapters/gcp/entry.ts";
+import { gcpEntry, gcp${part} } from "../../../adapters/gcp/entry.ts";
 ${imports}
 const telemetry = gcpTelemetry();
-gcpEntry(definition, ${expression});
+gcpEntry(definition, ${expression}, gcp${part});
 `;
 }
 

@@ -38,26 +38,42 @@ export type Binding = {
  * idempotency, handler against its deadline, deferred work, encode, receipt. With a price book every HTTP
  * answer says what it cost.
  */
-export function bindFunction(
-  definition: FunctionDefinition,
-  ports: Ports,
-  runtime: string,
-  price?: PriceBook,
-): BoundFunction {
-  const Granted = grantedInvocation(definition, ports);
-  const binding: Binding = {
-    definition,
-    ports,
-    runtime,
-    price,
-    invoke: (init) => new Granted(definition, ports, runtime, init),
-  };
+export function bindFunction(...bound: BindArguments): BoundFunction {
+  const binding = bind(...bound);
   return {
-    definition,
+    definition: binding.definition,
     http: createHttpService(binding),
     messages: createMessageService(binding),
     tick: createTickService(binding),
   };
+}
+
+/** As {@link bindFunction}, for a function whose trigger is HTTP: its bundle holds no other part of the pipeline. */
+export function bindHttp(...bound: BindArguments): BoundFunction["http"] {
+  return createHttpService(bind(...bound));
+}
+
+/** As {@link bindHttp}, for functions that take messages, whatever puts them into their queue. */
+export function bindMessages(...bound: BindArguments): BoundFunction["messages"] {
+  return createMessageService(bind(...bound));
+}
+
+/** As {@link bindHttp}, for scheduled functions. */
+export function bindTicks(...bound: BindArguments): BoundFunction["tick"] {
+  return createTickService(bind(...bound));
+}
+
+type BindArguments = [
+  definition: FunctionDefinition,
+  ports: Ports,
+  runtime: string,
+  price?: PriceBook,
+];
+
+function bind(...[definition, ports, runtime, price]: BindArguments): Binding {
+  const Granted = grantedInvocation(definition, ports);
+  const invoke: Binding["invoke"] = (init) => new Granted(definition, ports, runtime, init);
+  return { definition, ports, runtime, price, invoke };
 }
 
 /** An Invocation class whose prototype has one lazy getter per grant, so that an unused client costs nothing. */

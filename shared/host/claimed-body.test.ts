@@ -1,5 +1,6 @@
 import { ack, defineFunction, type QueueOutcome, queueTrigger, retry } from "#shared/function";
-import { claims, openQueue, queue } from "#shared/queue";
+import { claims } from "#shared/claims";
+import { openQueue, queue } from "#shared/queue";
 import { memoryPorts, type MemoryPorts } from "#shared/testing";
 import { openBucket } from "#shared/blob";
 import { beforeEach, expect, it } from "vitest";

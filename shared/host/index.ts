@@ -1,6 +1,6 @@
 export type { Adapter, CloudLimits } from "./adapter.ts";
 export { answerFailure, type FailedInvocation } from "./answer-failure.ts";
-export { bindFunction, type BoundFunction } from "./bind.ts";
+export { bindFunction, bindHttp, bindMessages, bindTicks, type BoundFunction } from "./bind.ts";
 export { checkHeaders } from "./check-headers.ts";
 export type {
   Delivery,

@@ -1,7 +1,7 @@
 import type { FunctionDefinition, Grant } from "#shared/function";
 import { idempotentCalls } from "#shared/idempotency";
 import { deadLetterQueue } from "#shared/queue";
-import { webhookEvents } from "#shared/webhooks";
+import { webhookEvents } from "#shared/webhook-events";
 
 /** A capability as deployment needs to know it. */
 export type Need = Pick<Grant, "kind" | "resource" | "verbs" | "definition">;

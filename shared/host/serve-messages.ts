@@ -19,7 +19,6 @@ import { releaseClaim, unclaim } from "./claimed-body.ts";
 import type { Delivery, InvocationMeta, Settlement } from "./codecs.ts";
 import type { Invocation } from "./invocation.ts";
 import { runOnce } from "./once.ts";
-import { decodeTopicMessage, topicEvent } from "./topic-event.ts";
 import { loadWebhookEvent } from "./webhook-event.ts";
 
 /** How many messages of one batch are worked on at once; they are independent of each other. */
@@ -78,7 +77,10 @@ async function deliver(
   let envelope: Envelope;
   try {
     const { kind } = binding.definition.trigger;
-    envelope = kind === "topic" ? decodeTopicMessage(delivery.body) : decodeEnvelope(delivery.body);
+    envelope =
+      kind === "topic"
+        ? (await import("./topic-event.ts")).decodeTopicMessage(delivery.body)
+        : decodeEnvelope(delivery.body);
   } catch (thrown) {
     return putAsideUndecodable(binding, delivery, meta, toFault(thrown));
   }
@@ -145,7 +147,7 @@ async function messageInput(
   invocation: Invocation,
 ): Promise<MessageInput> {
   if (trigger.kind === "topic") {
-    const { data, ...event } = topicEvent(envelope);
+    const { data, ...event } = (await import("./topic-event.ts")).topicEvent(envelope);
     return {
       raw: data,
       wrap: (parsed): TopicEvent<unknown> => ({ ...event, data: parsed }),

@@ -1,7 +1,7 @@
 import { Fault } from "#shared/errors";
 import type { Ports, WebhookEvent } from "#shared/function";
 import { openStore } from "#shared/state";
-import { eventSource, webhookEvents, WebhookMessage } from "#shared/webhooks";
+import { eventSource, webhookEvents, WebhookMessage } from "#shared/webhook-events";
 import type { Invocation } from "./invocation.ts";
 
 /**

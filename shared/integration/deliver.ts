@@ -2,7 +2,12 @@ import { Fault } from "#shared/errors";
 import type { BaseContext, ClientScope, Grant } from "#shared/function";
 import { queue, type QueueSender } from "#shared/queue";
 import type { Store } from "#shared/state";
-import { EVENT_TTL_SECONDS, eventSource, type StoredEvent, WebhookMessage } from "#shared/webhooks";
+import {
+  EVENT_TTL_SECONDS,
+  eventSource,
+  type StoredEvent,
+  WebhookMessage,
+} from "#shared/webhook-events";
 
 /** A platform function that is told of an integration's events, through the queue named here. */
 export type Subscriber = {

@@ -7,7 +7,7 @@ import {
 } from "#shared/function";
 import { openSockets } from "#shared/http";
 import { idempotentCalls, type IdempotencyStore } from "#shared/idempotency";
-import { webhookEvents } from "#shared/webhooks";
+import { webhookEvents } from "#shared/webhook-events";
 import * as z from "zod";
 import { type Connections, connections } from "./connection.ts";
 import type { Integration } from "./define-integration.ts";

@@ -1,11 +1,11 @@
 import { conformanceSuite, type Exceptions, FakeClock, seededRandom } from "#shared/testing";
 import { memoryBlobs } from "#shared/blob";
+import { takeBody } from "#shared/claims";
 import { expect } from "vitest";
 import * as z from "zod";
-import { MAX_MESSAGE_BODY_BYTES, takeBody } from "./claim-check.ts";
 import { decodeEnvelope, encodeEnvelope } from "./codec.ts";
 import type { QueueDriver } from "./driver.ts";
-import type { Envelope } from "./envelope.ts";
+import { type Envelope, MAX_MESSAGE_BODY_BYTES } from "./envelope.ts";
 import { openQueue, queue } from "./queue.ts";
 import type { QueueSender, SendOptions } from "./sender.ts";
 

@@ -27,3 +27,10 @@ export const Envelope = z.object({
 });
 
 export type Envelope = z.infer<typeof Envelope>;
+
+/**
+ * The largest body of a message, as JSON text: what the smallest request of the three clouds carries too
+ * (https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html: 6 MB in base64), so that what came over
+ * HTTP can be sent on.
+ */
+export const MAX_MESSAGE_BODY_BYTES = 4_500_000;

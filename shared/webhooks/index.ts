@@ -1,10 +1,3 @@
-export {
-  EVENT_TTL_SECONDS,
-  eventSource,
-  StoredEvent,
-  webhookEvents,
-  WebhookMessage,
-} from "./event-store.ts";
 export { answerHandshake, type Handshake, type HandshakeAnswer } from "./handshake.ts";
 export { type Place, readField, readPlace } from "./place.ts";
 export type {

@@ -1,4 +1,4 @@
-import { type BlobDriver, MAX_BLOB_BYTES } from "#shared/blob";
+import type { BlobDriver } from "#shared/blob";
 import { Fault } from "#shared/errors";
 import * as z from "zod";
 import {
@@ -8,13 +8,14 @@ import {
   BlobPutResult,
   BlobSigned,
 } from "../engine/blob-protocol.ts";
+import { blobLimits } from "../engine/protocol.ts";
 import type { Channel } from "../ipc.ts";
 
 /** Blobs of the engine in the parent process. Signed requests go to the gateway. */
 export function localBlobs(channel: Channel, gatewayUrl: string): BlobDriver {
   return {
     name: "local",
-    maxBlobBytes: MAX_BLOB_BYTES,
+    ...blobLimits,
     async put(put, signal) {
       return BlobPutResult.parse(await channel.call("blob.put", put, signal));
     },

@@ -74,3 +74,6 @@ export const Send = z.object({
  * (https://learn.microsoft.com/azure/storage/queues/storage-queues-introduction).
  */
 export const queueLimits = { maxDelaySeconds: 900, maxBodyBytes: 48 * 1024 } as const;
+
+/** A bucket's own limit, told without loading buckets: a function that has none starts faster. */
+export const blobLimits = { maxBlobBytes: 32 * 1024 * 1024 } as const;

@@ -11,9 +11,9 @@ async function buildEach(): Promise<TestBundle> {
     functions.map((_, index) =>
       bundleForTest(`
         import { awsTelemetry } from "./adapters/aws/drivers/telemetry.ts";
-        import { awsEntry } from "./adapters/aws/entry.ts";
+        import { awsAny, awsEntry } from "./adapters/aws/entry.ts";
         import { functions, ports } from "./adapters/local/hosts/fixtures/functions.ts";
-        export const handler = await awsEntry(functions[${index}], ports, awsTelemetry());
+        export const handler = await awsEntry(functions[${index}], ports, awsTelemetry(), awsAny);
       `),
     ),
   );

@@ -7,9 +7,9 @@ hostConformance({
   runtime: "gcp",
   build: () =>
     bundleForTest(`
-      import { gcpEntry } from "./adapters/gcp/entry.ts";
+      import { gcpAny, gcpEntry } from "./adapters/gcp/entry.ts";
       import { functions, ports } from "./adapters/local/hosts/fixtures/functions.ts";
-      for (const definition of functions) gcpEntry(definition, ports);
+      for (const definition of functions) gcpEntry(definition, ports, gcpAny);
     `),
   start: (options) => gcpHost({ ...options, codecs: gcp.codecs }),
   child: (functions) => ({

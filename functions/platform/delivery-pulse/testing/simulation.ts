@@ -4,7 +4,7 @@ import { bindFunction } from "#shared/host";
 import { openQueue, queue, type QueueDriver } from "#shared/queue";
 import { openStore, type StateDriver } from "#shared/state";
 import { type MemoryPorts, memoryPorts, seededRandom } from "#shared/testing";
-import { eventSource, webhookEvents, WebhookMessage } from "#shared/webhooks";
+import { eventSource, webhookEvents, WebhookMessage } from "#shared/webhook-events";
 import { pulseFold } from "../pulse-fold.ts";
 import { pulsePublish } from "../pulse-publish.ts";
 import { SimulatedSlack } from "./simulated-slack.ts";

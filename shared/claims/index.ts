@@ -1,0 +1,1 @@
+export { type ClaimedBody, claims, dropBody, leaveBody, takeBody } from "./claim-check.ts";
