@@ -107,6 +107,17 @@ it("finishes what was begun before it closes, and leaves no half-written file", 
   expect(readdirSync(join(folder, String(opened), "files"))).toHaveLength(1);
 });
 
+it("tells a damaged file from a blob that is not there", async () => {
+  const clock = new FakeClock();
+  const engine = openFresh(clock);
+  const blobs = open(engine, clock);
+  await blobs.put("a", "content", { ifEtag: "any" });
+  const own = join(folder, String(opened), "files");
+  for (const name of readdirSync(own)) writeFileSync(join(own, name), "no header");
+  await expect(blobs.get("a")).rejects.toMatchObject({ code: "internal", origin: "platform" });
+  await engine.close();
+});
+
 it("answers signed requests at the gateway, and lets no stored page run there", async () => {
   const clock = new FakeClock(Date.now());
   const engine = openFresh(clock);
