@@ -4,13 +4,6 @@ import * as z from "zod";
 import type { Envelope } from "./envelope.ts";
 
 /**
- * The largest body of a message, as JSON text: what the smallest request of the three clouds carries too
- * (https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html: 6 MB in base64), so that what came over
- * HTTP can be sent on.
- */
-export const MAX_MESSAGE_BODY_BYTES = 4_500_000;
-
-/**
  * Bodies that are larger than their queue takes. Kept as long as the longest-lived broker keeps a message
  * (https://cloud.google.com/pubsub/docs/subscription-properties: 31 days), so that retries and dead letters still find
  * theirs; a dead letter that is older has lost it.

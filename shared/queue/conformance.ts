@@ -14,10 +14,10 @@ import { Fault } from "#shared/errors";
 import { expect } from "vitest";
 import * as z from "zod";
 import { queueMutants } from "./conformance/mutants.ts";
-import { MAX_MESSAGE_BODY_BYTES, takeBody } from "./claim-check.ts";
+import { takeBody } from "./claim-check.ts";
 import { decodeEnvelope, encodeEnvelope } from "./codec.ts";
 import type { QueueDriver } from "./driver.ts";
-import type { Envelope } from "./envelope.ts";
+import { type Envelope, MAX_MESSAGE_BODY_BYTES } from "./envelope.ts";
 import { openQueue, queue } from "./queue.ts";
 import type { QueueSender, SendOptions } from "./sender.ts";
 

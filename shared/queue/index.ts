@@ -1,14 +1,7 @@
-export {
-  type ClaimedBody,
-  claims,
-  dropBody,
-  leaveBody,
-  MAX_MESSAGE_BODY_BYTES,
-  takeBody,
-} from "./claim-check.ts";
+export { claimCheck } from "./claims.ts";
 export { decodeEnvelope, encodeEnvelope, nextAttempt } from "./codec.ts";
 export type { DriverSendResult, OutgoingMessage, QueueDriver } from "./driver.ts";
-export { Envelope } from "./envelope.ts";
+export { Envelope, MAX_MESSAGE_BODY_BYTES } from "./envelope.ts";
 export { memoryQueue, type MemoryQueue } from "./memory.ts";
 export { deadLetterQueue, openQueue, queue, type QueueRef } from "./queue.ts";
 export { type QueuePorts, QueueSender, type SendOptions, type SendResult } from "./sender.ts";

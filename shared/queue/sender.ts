@@ -1,9 +1,9 @@
 import { Fault, toFault } from "#shared/errors";
 import type { ClientScope, Ports } from "#shared/function";
-import { leaveBody, MAX_MESSAGE_BODY_BYTES } from "./claim-check.ts";
+import { claimCheck } from "./claims.ts";
 import { encodeEnvelope } from "./codec.ts";
 import type { DriverSendResult, OutgoingMessage } from "./driver.ts";
-import type { Envelope } from "./envelope.ts";
+import { type Envelope, MAX_MESSAGE_BODY_BYTES } from "./envelope.ts";
 import type { QueueRef } from "./queue.ts";
 
 /** What became of one message. */
@@ -101,6 +101,7 @@ export class QueueSender<Body> {
     }
     if (sizeBytes <= maxBodyBytes) return { id, text };
     try {
+      const { leaveBody } = await claimCheck();
       return { id, text: encodeEnvelope(await leaveBody(envelope, this.#ports, this.#scope)) };
     } catch (thrown) {
       return { id, fault: toFault(thrown) };

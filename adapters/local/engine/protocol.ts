@@ -74,3 +74,6 @@ export const Send = z.object({
  * (https://learn.microsoft.com/azure/storage/queues/storage-queues-introduction).
  */
 export const queueLimits = { maxDelaySeconds: 900, maxBodyBytes: 48 * 1024 } as const;
+
+/** The portable class's own limit, said again because a function without blobs does not load that class. */
+export const blobLimits = { maxBlobBytes: 32 * 1024 * 1024 } as const;
