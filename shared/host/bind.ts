@@ -1,5 +1,6 @@
 import type { FunctionDefinition, HttpInput, HttpOutput, Ports } from "#shared/function";
 import type { PriceBook } from "#shared/routing";
+import { checkCapabilities } from "./check-capabilities.ts";
 import type { Delivery, InvocationMeta, Settlement } from "./codecs.ts";
 import { Invocation, type InvocationInit } from "./invocation.ts";
 import { createHttpService } from "./serve-http.ts";
@@ -36,7 +37,7 @@ export type Binding = {
 /**
  * Binds a definition to a host's ports. Runs the one pipeline: route, size, identity, parse, fence and
  * idempotency, handler against its deadline, deferred work, encode, receipt. With a price book every HTTP
- * answer says what it cost.
+ * answer says what it cost. Throws `failed_precondition` when a driver cannot do what the function needs of it.
  */
 export function bindFunction(
   definition: FunctionDefinition,
@@ -44,6 +45,7 @@ export function bindFunction(
   runtime: string,
   price?: PriceBook,
 ): BoundFunction {
+  checkCapabilities(definition, ports);
   const Granted = grantedInvocation(definition, ports);
   const binding: Binding = {
     definition,

@@ -1,3 +1,4 @@
+import { type Capability, needs, products } from "#shared/function";
 import { faultyQueue, seededFaults } from "#shared/faults";
 import {
   type AddRule,
@@ -69,6 +70,7 @@ export function queueConformance<D extends QueueDriver>(
       sendRules(rule);
       limitRules(rule);
       faultRule(rule);
+      productRule(rule);
     });
   conformanceSuite(subject, except, (add) => {
     for (const { id, title, run } of rulesOver((driver) => driver)) add(id, title, run);
@@ -203,6 +205,15 @@ function limitRules(rule: Rule): void {
     const sending = bench.send({ text: "too late" });
     await expect(sending).rejects.toMatchObject({ code: "cancelled", message: "over" });
     expect(await bench.receive()).toEqual([]);
+  });
+}
+
+function productRule(rule: Rule): void {
+  rule("Q35", "the queue can do what types say of its product", async ({ driver }) => {
+    const product = Object.entries(products).find(([name]) => name === driver.name)?.[1];
+    const can: readonly Capability[] = product?.can ?? ["delay"];
+    const { delaySeconds } = needs.delay;
+    expect(driver.maxDelaySeconds >= delaySeconds).toBe(can.includes("delay"));
   });
 }
 
