@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import type { FunctionDefinition, HttpInput, HttpOutput, Ports } from "#shared/function";
-import type { Exceptions } from "#shared/testing";
 import type { Delivery, Settlement } from "./codecs.ts";
 
 /** How a cloud's own test runs its entry through the vendor's real runtime library. */
@@ -10,7 +9,7 @@ export type EntryHarness = {
   /** Who refuses a body that is not the JSON its content type says: our pipeline, or the library before it. */
   readonly invalidJson: "ours" | "platform";
   /** Rules about queues that this cloud's trigger cannot keep, each with its reason. */
-  readonly except?: Exceptions;
+  readonly except?: Readonly<Record<string, string>>;
 };
 
 /** A function that runs; each method is one native invocation of it. */
