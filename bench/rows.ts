@@ -7,6 +7,7 @@ export const rows: Readonly<Record<string, () => Promise<Row>>> = {
   "gcp-entry": async () => (await import("./rows/gcp-entry.ts")).gcpEntry(),
   "azure-entry": async () => (await import("./rows/azure-entry.ts")).azureEntry(),
   "local-path": async () => (await import("./rows/local-path.ts")).localPath(),
+  "engine-writes": async () => (await import("./rows/engine-writes.ts")).engineWrites(),
   linearizability: async () => (await import("./rows/linearizability.ts")).linearizability(),
   "cold-start": async () => (await import("./rows/cold-start.ts")).coldStart(),
 };

@@ -30,12 +30,16 @@ queueCodecConformance(
     return result === undefined ? undefined : overTheWire(result);
   },
   {
-    "an SNS notification": (event, handle) =>
-      message(handle, JSON.stringify({ ...notification, Message: encodeCloudEvent(event) })),
-    "an EventBridge event": (event, handle) => {
-      const entry = { Source: "auterity.orders", DetailType: event.type, Time: 0 };
-      return message(handle, targetBody({ ...entry, Detail: encodeCloudEvent(event) }, "id"));
+    buses: {
+      "an SNS notification": (event, handle) =>
+        message(handle, JSON.stringify({ ...notification, Message: encodeCloudEvent(event) })),
+      "an EventBridge event": (event, handle) => {
+        const entry = { Source: "auterity.orders", DetailType: event.type, Time: 0 };
+        return message(handle, targetBody({ ...entry, Detail: encodeCloudEvent(event) }, "id"));
+      },
     },
+    // SQS holds nothing but text.
+    ofBytes: (bytes, handle) => message(handle, Buffer.from(bytes).toString()),
   },
 );
 scheduleCodecConformance(awsScheduleCodec, async (event, answer) => {

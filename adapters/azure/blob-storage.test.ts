@@ -1,6 +1,6 @@
 import { BlobServiceClient } from "@azure/storage-blob";
 import { expect, it } from "vitest";
-import { listen, withEngine } from "#shared/testing";
+import { FakeClock, listen, withEngine } from "#shared/testing";
 import { conformanceBucket } from "../../shared/blob/conformance/bench.ts";
 import { blobConformance, visitByFetch } from "../../shared/blob/conformance.ts";
 import { azureBlobs } from "./drivers/blob-storage.ts";
@@ -21,11 +21,11 @@ await withEngine("azurite", startAzurite, (azurite) => {
       await azurite.moveClock(clock.now() - Date.now());
       return visitByFetch(signed, body);
     },
-    unreachable: async () =>
-      azureBlobs({
-        connectionString:
-          "DefaultEndpointsProtocol=http;AccountName=a;AccountKey=a2V5;BlobEndpoint=http://127.0.0.1:1/a",
-      }),
+    async unreachable() {
+      const nowhere = "BlobEndpoint=http://127.0.0.1:1/a";
+      const connectionString = `DefaultEndpointsProtocol=http;AccountName=a;AccountKey=a2V5;${nowhere}`;
+      return Object.assign(azureBlobs({ connectionString }), { clock: new FakeClock() });
+    },
   });
 
   it("azure blobs tells who may not, and what is no key of the account", async () => {

@@ -32,8 +32,14 @@ queueCodecConformance(
     return testWorker.invoke(name, request);
   },
   {
-    "Event Grid through Service Bus": (event, handle) => ({
-      data: { json: encodeCloudEvent(event) },
+    buses: {
+      "Event Grid through Service Bus": (event, handle) => ({
+        data: { json: encodeCloudEvent(event) },
+        triggerMetadata: { MessageId: { string: handle }, DeliveryCount: { json: "1" } },
+      }),
+    },
+    ofBytes: (bytes, handle) => ({
+      data: { bytes },
       triggerMetadata: { MessageId: { string: handle }, DeliveryCount: { json: "1" } },
     }),
   },

@@ -21,15 +21,18 @@ queueCodecConformance(
   (request, answer) =>
     callOnce((event, response) => settle(response, () => answer(event)), request),
   {
-    "binary mode": (event, handle) => push(handle, pubsubMessage(event)),
-    "structured mode": (event, handle) =>
-      push(handle, {
-        data: Buffer.from(encodeCloudEvent(event)),
-        attributes: {
-          "content-type": "application/cloudevents+json; charset=UTF-8",
-          "ce-specversion": "1.0",
-        },
-      }),
+    buses: {
+      "binary mode": (event, handle) => push(handle, pubsubMessage(event)),
+      "structured mode": (event, handle) =>
+        push(handle, {
+          data: Buffer.from(encodeCloudEvent(event)),
+          attributes: {
+            "content-type": "application/cloudevents+json; charset=UTF-8",
+            "ce-specversion": "1.0",
+          },
+        }),
+    },
+    ofBytes: (bytes, handle) => push(handle, { data: Buffer.from(bytes), attributes: {} }),
   },
 );
 

@@ -53,9 +53,10 @@ blobConformance("embedded engine", {
   visit: ({ engine, clock }, signed, body) =>
     answerSigned(engine, requestOf(signed, clock.now(), body)),
   async unreachable() {
-    const engine = openFresh(new FakeClock());
+    const clock = new FakeClock();
+    const engine = openFresh(clock);
     await engine.close();
-    return engine.blobs;
+    return Object.assign(engine.blobs, { engine, clock });
   },
   except: { B07: anyBucket },
 });
@@ -67,7 +68,7 @@ blobConformance("embedded engine over a process boundary", {
   async unreachable() {
     const closed = openChannel(child);
     closed.close();
-    return localBlobs(closed, GATEWAY);
+    return { ...localBlobs(closed, GATEWAY), clock: new FakeClock() };
   },
   except: { B07: anyBucket },
 });
@@ -105,6 +106,17 @@ it("finishes what was begun before it closes, and leaves no half-written file", 
   expect((await Promise.all(writes)).filter(({ ok }) => ok)).toHaveLength(1);
   await engine.close();
   expect(readdirSync(join(folder, String(opened), "files"))).toHaveLength(1);
+});
+
+it("tells a damaged file from a blob that is not there", async () => {
+  const clock = new FakeClock();
+  const engine = openFresh(clock);
+  const blobs = open(engine, clock);
+  await blobs.put("a", "content", { ifEtag: "any" });
+  const own = join(folder, String(opened), "files");
+  for (const name of readdirSync(own)) writeFileSync(join(own, name), "no header");
+  await expect(blobs.get("a")).rejects.toMatchObject({ code: "internal", origin: "platform" });
+  await engine.close();
 });
 
 it("answers signed requests at the gateway, and lets no stored page run there", async () => {

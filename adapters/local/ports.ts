@@ -2,7 +2,7 @@ import type { Ports } from "#shared/function";
 import { staticIdentity } from "#shared/identity";
 import type { TelemetryDriver } from "#shared/telemetry";
 import { localActions } from "./drivers/actions.ts";
-import { localBlobsLazily } from "./drivers/blob-lazily.ts";
+import { localBlobs } from "./drivers/blob.ts";
 import { localQueue } from "./drivers/queue.ts";
 import { isSecretVariable, localSecrets } from "./drivers/secrets.ts";
 import { localState } from "./drivers/state.ts";
@@ -23,7 +23,7 @@ export function localPorts(runtime: string, telemetry: TelemetryDriver): Ports {
     state: localState(channel),
     queue: localQueue(channel),
     topic: localTopic(channel),
-    blob: localBlobsLazily(channel, gatewayUrl),
+    blob: localBlobs(channel, gatewayUrl),
     secrets: localSecrets(process.env, process.env["AUTERITY_DATA"]),
     telemetry,
     identity: staticIdentity({ [token]: { tenant: "default", subject: "local" } }),

@@ -25,10 +25,11 @@ const UNKNOWN =
   "blob.write: the store broke off and the blob has changed since, so the outcome is unknown; read it and decide";
 
 /**
- * A driver with bounded retries. Reads are repeated. Where the store broke off and a conditional write may have happened,
- * the blob tells: it carries the id of our write, or is still what the write was conditional on and the write is
- * repeated; anything else is unknown. An unconditional write is repeated in any case, as its caller said that order does
- * not matter: it may then be written over what another wrote in between.
+ * A driver with bounded retries. Reads are repeated. Where the store broke off and a write may have happened, the blob
+ * tells: one that carries the id of our write proves that it did. Otherwise the write is repeated under its condition,
+ * and if that is refused now, our own first attempt may be the reason: the outcome is unknown. What nobody can see is a
+ * write of ours that another undid or overwrote before we looked: a create may then happen again after the deletion, and
+ * an unconditional write over the other's, whose order its caller said does not matter.
  */
 export class Objects {
   readonly #ports: BlobPorts;
@@ -59,7 +60,7 @@ export class Objects {
 
   /** Throws `unavailable` when it cannot be told whether the write happened. */
   put(put: BlobPut): Promise<ObjectWriteResult> {
-    return this.#settle(put, {
+    return this.#settle(put.at, {
       attempt: async () => {
         const result = await this.#ports.blob.put(put, this.#signal);
         return result.ok ? result.etag : undefined;
@@ -73,21 +74,15 @@ export class Objects {
     at: BlobAddress,
     condition: Exclude<BlobCondition, { kind: "absent" }>,
   ): Promise<ObjectWriteResult> {
-    return this.#settle(
-      { at, condition },
-      {
-        attempt: async () =>
-          (await this.#ports.blob.delete(at, condition, this.#signal)) ? "" : undefined,
-        // Nothing is left that could tell who deleted it.
-        proof: () => undefined,
-      },
-    );
+    return this.#settle(at, {
+      attempt: async () =>
+        (await this.#ports.blob.delete(at, condition, this.#signal)) ? "" : undefined,
+      // Nothing is left that could tell who deleted it.
+      proof: () => undefined,
+    });
   }
 
-  async #settle(
-    { at, condition }: Pick<BlobPut, "at" | "condition">,
-    write: Write,
-  ): Promise<ObjectWriteResult> {
+  async #settle(at: BlobAddress, write: Write): Promise<ObjectWriteResult> {
     let isDoubtful = false;
     const attempt = async (): Promise<ObjectWriteResult> => {
       const etag = await write.attempt();
@@ -100,11 +95,8 @@ export class Objects {
     };
     const resolve = async (): Promise<ObjectWriteResult | undefined> => {
       isDoubtful = true;
-      const current = await this.head(at);
-      const own = write.proof(current);
-      if (own !== undefined) return { ok: true, etag: own };
-      if (holds(condition, current)) return undefined;
-      throw unknownOutcome(UNKNOWN);
+      const own = write.proof(await this.head(at));
+      return own === undefined ? undefined : { ok: true, etag: own };
     };
     try {
       return await this.#attempts.run(attempt, resolve);

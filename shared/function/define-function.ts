@@ -1,6 +1,7 @@
 import { Fault } from "#shared/errors";
 import type * as z from "zod";
 import type { BaseContext, Context } from "./context.ts";
+import type { Portable } from "./capabilities.ts";
 import type { Uses } from "./grant.ts";
 import type { HttpInput } from "./http.ts";
 import type { QueueOutcome } from "./results.ts";
@@ -67,7 +68,12 @@ export type HandlerOutput<T extends Trigger> = T extends { readonly kind: "queue
       ? void
       : unknown;
 
-export type FunctionSpec<T extends Trigger, I extends z.ZodType, U extends Uses> = {
+export type FunctionSpec<
+  T extends Trigger,
+  I extends z.ZodType,
+  U extends Uses,
+  Targets extends readonly Target[] = readonly Target[],
+> = {
   /** kebab-case, at most 40 characters: the shortest limit of the three clouds with our prefix. */
   readonly name: string;
   readonly summary: string;
@@ -77,7 +83,8 @@ export type FunctionSpec<T extends Trigger, I extends z.ZodType, U extends Uses>
   /** The shape of an HTTP function's answer, for the catalogue; the handler may give less formal replies. */
   readonly output?: z.ZodType;
   readonly uses: U;
-  readonly targets?: readonly Target[];
+  /** All clouds where it is left out. */
+  readonly targets?: Targets;
   readonly limits?: Partial<Limits>;
   /** At most one effect per tenant and key; a repeat within the time gets the stored answer. */
   readonly idempotency?: {
@@ -121,20 +128,23 @@ const NAME = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/;
 const defaults: Limits = { timeoutSeconds: 30, memoryMb: 256 };
 
 /**
- * Declares a function once for all clouds. Throws `invalid_argument` for a name no cloud would take.
+ * Declares a function once for all clouds. Throws `invalid_argument` for a name no cloud would take, and for a queue that
+ * would show a message again while its handler may still run. A target that lacks what `uses` needs does not compile.
  * The result is pure data: deploy files, permissions, catalogue and entries are derived from it.
  */
 export function defineFunction<
   const T extends Trigger,
   I extends z.ZodType,
   const U extends Uses = Record<never, never>,
->(spec: FunctionSpec<T, I, U>): FunctionDefinition {
+  const Targets extends readonly Target[] = readonly Target[],
+>(spec: FunctionSpec<T, I, U, Targets> & Portable<U, Targets>): FunctionDefinition {
   if (!NAME.test(spec.name) || spec.name.length > 40) {
     throw new Fault(
       "invalid_argument",
       `function.define: "${spec.name}" is no portable name; use kebab-case of at most 40 characters`,
     );
   }
+  checkVisibility(spec.name, spec.trigger, spec.limits?.timeoutSeconds ?? defaults.timeoutSeconds);
   return {
     name: spec.name,
     summary: spec.summary,
@@ -159,6 +169,15 @@ export function defineFunction<
       };
     },
   };
+}
+
+// https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html refuses the same.
+function checkVisibility(name: string, trigger: Trigger, timeoutSeconds: number): void {
+  if (trigger.kind !== "queue" || trigger.queue.visibilitySeconds >= timeoutSeconds) return;
+  throw new Fault(
+    "invalid_argument",
+    `function.define: ${name} may run for ${timeoutSeconds} s, and its queue hides a message for ${trigger.queue.visibilitySeconds} s; raise visibilitySeconds or lower timeoutSeconds`,
+  );
 }
 
 function invalidInput(name: string, error: z.ZodError): Fault {

@@ -1,4 +1,5 @@
 import type * as z from "zod";
+import type { Capability } from "./capabilities.ts";
 import type { Ports } from "./ports.ts";
 
 /** The invocation on whose behalf a client works. */
@@ -34,19 +35,21 @@ export type ResourceDefinition =
  * One entry of `uses`: a capability as a value. It types the handler's context, is the only way to a client
  * at run time, and is rendered into the cloud's permissions.
  */
-export interface Grant<Client = unknown> {
+export interface Grant<Client = unknown, Needs extends Capability = never> {
   readonly kind: "state" | "queue" | "topic" | "blob" | "secret" | "action";
   readonly resource: string;
   readonly verbs: readonly string[];
   /** The definition behind the resource, where the grant comes from one. */
   readonly definition?: ResourceDefinition;
+  /** What not every product can do; a target that cannot does not compile, and a driver that cannot does not start. */
+  readonly needs?: readonly Needs[];
   /** Builds the client that the handler sees. Called at most once per invocation and only on use. */
   connect(ports: Ports, scope: ClientScope): Client;
 }
 
-export type Uses = Readonly<Record<string, Grant>>;
+export type Uses = Readonly<Record<string, Grant<unknown, Capability>>>;
 
 /** The clients that `uses` stands for. */
 export type Clients<U extends Uses> = {
-  readonly [K in keyof U]: U[K] extends Grant<infer Client> ? Client : never;
+  readonly [K in keyof U]: U[K] extends Grant<infer Client, Capability> ? Client : never;
 };

@@ -1,4 +1,5 @@
 export { backoff } from "./backoff.ts";
+export { type Capability, needs, type Portable, products } from "./capabilities.ts";
 export type { BaseContext, Context } from "./context.ts";
 export {
   defineFunction,

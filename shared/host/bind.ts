@@ -1,5 +1,6 @@
 import type { FunctionDefinition, HttpInput, HttpOutput, Ports } from "#shared/function";
 import type { PriceBook } from "#shared/routing";
+import { checkCapabilities } from "./check-capabilities.ts";
 import type { Delivery, InvocationMeta, Settlement } from "./codecs.ts";
 import { Invocation, type InvocationInit } from "./invocation.ts";
 import { createHttpService } from "./serve-http.ts";
@@ -36,7 +37,7 @@ export type Binding = {
 /**
  * Binds a definition to a host's ports. Runs the one pipeline: route, size, identity, parse, fence and
  * idempotency, handler against its deadline, deferred work, encode, receipt. With a price book every HTTP
- * answer says what it cost.
+ * answer says what it cost. Throws `failed_precondition` when a driver cannot do what the function needs of it.
  */
 export function bindFunction(...bound: BindArguments): BoundFunction {
   const binding = bind(...bound);
@@ -71,6 +72,7 @@ type BindArguments = [
 ];
 
 function bind(...[definition, ports, runtime, price]: BindArguments): Binding {
+  checkCapabilities(definition, ports);
   const Granted = grantedInvocation(definition, ports);
   const invoke: Binding["invoke"] = (init) => new Granted(definition, ports, runtime, init);
   return { definition, ports, runtime, price, invoke };

@@ -1,6 +1,5 @@
 import { ack, defineFunction, type QueueOutcome, queueTrigger, retry } from "#shared/function";
-import { claims } from "#shared/claims";
-import { openQueue, queue } from "#shared/queue";
+import { claimCheck, openQueue, queue } from "#shared/queue";
 import { memoryPorts, type MemoryPorts } from "#shared/testing";
 import { openBucket } from "#shared/blob";
 import { beforeEach, expect, it } from "vitest";
@@ -53,7 +52,8 @@ async function deliver(body: string, own: MemoryPorts = ports): Promise<boolean>
 
 const refuse = () => Promise.reject(new Error("down"));
 
-function contents() {
+async function contents() {
+  const { claims } = await claimCheck();
   return openBucket(claims, ports, scope);
 }
 
@@ -62,7 +62,7 @@ it("brings a large body to its handler, and lets go of it when it was handled", 
   expect(Buffer.byteLength(body)).toBeLessThan(1_000);
   expect(await deliver(body)).toBe(true);
   expect(seen).toEqual([{ body: text, tenant: "acme", attempt: 1 }]);
-  const { items } = await contents().list();
+  const { items } = await (await contents()).list();
   expect(items.map(({ sizeBytes }) => sizeBytes)).toEqual([0]);
 });
 
@@ -91,9 +91,9 @@ it("keeps the body over retries, and for the dead letter", async () => {
 
 it("dead-letters a message whose body is gone or another, and says so", async () => {
   const bodies = [await sent(), await sent()];
-  const [first, second] = (await contents().list()).items;
-  await contents().delete(first?.key ?? "", { ifEtag: "any" });
-  await contents().put(second?.key ?? "", '{"text":"forged"}', { ifEtag: "any" });
+  const [first, second] = (await (await contents()).list()).items;
+  await (await contents()).delete(first?.key ?? "", { ifEtag: "any" });
+  await (await contents()).put(second?.key ?? "", '{"text":"forged"}', { ifEtag: "any" });
   for (const body of bodies) expect(await deliver(body)).toBe(true);
   expect(seen).toEqual([]);
   expect(ports.queue.take("reports-dead")).toHaveLength(2);

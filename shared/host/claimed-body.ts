@@ -1,6 +1,6 @@
 import { safeReason } from "#shared/errors";
 import { ack, deadLetter, type Ports, type QueueOutcome } from "#shared/function";
-import type { Envelope } from "#shared/queue";
+import { claimCheck, type Envelope } from "#shared/queue";
 import type { Invocation } from "./invocation.ts";
 
 /** An envelope with its body, or what becomes of a message whose body cannot be had or is not needed any more. */
@@ -13,8 +13,7 @@ export async function unclaim(
   invocation: Invocation,
 ): Promise<Unclaimed> {
   if (envelope.claim === undefined) return { envelope };
-  // Few messages are that large: a function does not load buckets for them when it starts.
-  const { takeBody } = await import("#shared/claims");
+  const { takeBody } = await claimCheck();
   const taken = await takeBody(envelope, ports, invocation);
   if (taken.kind === "body") return { envelope: { ...envelope, body: taken.body } };
   return { outcome: taken.kind === "handled" ? ack() : deadLetter(taken.reason) };
@@ -31,7 +30,7 @@ export async function releaseClaim(
   // The invocation's own signal has fired: its handler is done.
   const { signal } = new AbortController();
   try {
-    const { dropBody } = await import("#shared/claims");
+    const { dropBody } = await claimCheck();
     await dropBody(envelope, ports, { tenant, traceparent, event, signal });
   } catch (thrown) {
     invocation.log.warn("the content of a handled message was kept", {

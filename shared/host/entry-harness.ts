@@ -8,6 +8,8 @@ export type EntryHarness = {
   readonly start: (definition: FunctionDefinition, ports: Ports) => Promise<RunningEntry>;
   /** Who refuses a body that is not the JSON its content type says: our pipeline, or the library before it. */
   readonly invalidJson: "ours" | "platform";
+  /** Rules about queues that this cloud's trigger cannot keep, each with its reason. */
+  readonly except?: Readonly<Record<string, string>>;
 };
 
 /** A function that runs; each method is one native invocation of it. */

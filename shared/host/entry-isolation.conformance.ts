@@ -6,9 +6,10 @@ import {
   httpTrigger,
 } from "#shared/function";
 import { secret } from "#shared/secrets";
-import { afterEach, describe, expect, it } from "vitest";
+import { conformanceSuite } from "#shared/testing";
+import { expect } from "vitest";
 import * as z from "zod";
-import { conformancePorts, TENANTS } from "./ports.conformance.ts";
+import { type ConformancePorts, conformancePorts, TENANTS } from "./ports.conformance.ts";
 import { type EntryHarness, freshName, type RunningEntry } from "./entry-harness.ts";
 
 const consoleMethods = ["debug", "error", "info", "log", "warn"] as const;
@@ -24,55 +25,71 @@ const uses = Object.fromEntries(
  * Many invocations share one process on every cloud but classic Lambda: nothing of one may show up in another,
  * and nothing of it may go on after its answer, where a cloud stops the clock or bills somebody else for it.
  */
-export function entryIsolationConformance(harness: EntryHarness): void {
-  let running: RunningEntry | undefined;
-  afterEach(() => running?.stop());
+export function entryIsolationConformance(runtime: string, harness: EntryHarness): void {
+  const started = async (
+    definition: FunctionDefinition,
+    ports: ConformancePorts,
+    run: (entry: RunningEntry) => Promise<void>,
+  ): Promise<void> => {
+    const entry = await harness.start(definition, ports);
+    try {
+      await run(entry);
+    } finally {
+      await entry.stop();
+    }
+  };
 
-  describe("isolation", () => {
-    it("keeps 64 interleaved invocations apart", async () => {
+  conformanceSuite({ port: "isolation", driver: runtime }, {}, (rule) => {
+    rule("I01", `${TENANTS} interleaved invocations are kept apart`, async () => {
       const ports = conformancePorts();
       const name = freshName("isolation");
-      const entry = await harness.start(interleaving(name), ports);
-      running = entry;
-      const before = consoleMethods.map((method) => Reflect.get(console, method) as unknown);
-      const outputs = await Promise.all(
-        Array.from({ length: TENANTS }, (_, index) => entry.http(request(name, index))),
-      );
-      for (const [index, output] of outputs.entries()) {
-        expect(output.status).toBe(200);
-        expect(JSON.parse(bodyText(output))).toEqual({
-          n: index,
-          tenant: `tenant-${index}`,
-          traceId: traceId(index),
-          secret: `secret-of-${index}`,
-        });
-      }
-      expect(new Set(outputs.map(({ headers }) => headers["x-auterity-run"])).size).toBe(TENANTS);
-      expect(consoleMethods.map((method) => Reflect.get(console, method) as unknown)).toEqual(
-        before,
-      );
-
-      const steps = ports.telemetry.logs.filter(({ message }) => message === "step");
-      expect(steps).toHaveLength(TENANTS * 3);
-      for (const { scope, fields } of steps) {
-        expect(scope).toMatchObject({
-          tenant: `tenant-${String(fields["n"])}`,
-          traceId: traceId(Number(fields["n"])),
-        });
-      }
+      await started(interleaving(name), ports, (entry) => interleaved(name, ports, entry));
     });
 
-    it("leaves no timer behind, whatever the end", async () => {
+    rule("I02", "nothing of an invocation is left behind, whatever its end", async () => {
       const name = freshName("isolation");
-      const entry = await harness.start(ending(name), conformancePorts());
-      running = entry;
-      // The library's own timers, if it has any, are there after a first call.
-      await entry.http({ ...request(name, 0), body: '{"n":0}' });
-      const before = timers();
-      for (const n of [0, 1, 2, 3]) await entry.http({ ...request(name, 0), body: `{"n":${n}}` });
-      expect(timers()).toBeLessThanOrEqual(before);
+      await started(ending(name), conformancePorts(), async (entry) => {
+        // The library's own timers, if it has any, are there after a first call.
+        await entry.http({ ...request(name, 0), body: '{"n":0}' });
+        const before = left();
+        for (const n of [0, 1, 2, 3]) {
+          await entry.http({ ...request(name, 0), body: `{"n":${n}}` });
+        }
+        expect(left()).toBeLessThanOrEqual(before);
+      });
     });
   });
+}
+
+async function interleaved(
+  name: string,
+  ports: ConformancePorts,
+  entry: RunningEntry,
+): Promise<void> {
+  const before = consoleMethods.map((method) => Reflect.get(console, method) as unknown);
+  const outputs = await Promise.all(
+    Array.from({ length: TENANTS }, (_, index) => entry.http(request(name, index))),
+  );
+  for (const [index, output] of outputs.entries()) {
+    expect(output.status).toBe(200);
+    expect(JSON.parse(bodyText(output))).toEqual({
+      n: index,
+      tenant: `tenant-${index}`,
+      traceId: traceId(index),
+      secret: `secret-of-${index}`,
+    });
+  }
+  expect(new Set(outputs.map(({ headers }) => headers["x-auterity-run"])).size).toBe(TENANTS);
+  expect(consoleMethods.map((method) => Reflect.get(console, method) as unknown)).toEqual(before);
+
+  const steps = ports.telemetry.logs.filter(({ message }) => message === "step");
+  expect(steps).toHaveLength(TENANTS * 3);
+  for (const { scope, fields } of steps) {
+    expect(scope).toMatchObject({
+      tenant: `tenant-${String(fields["n"])}`,
+      traceId: traceId(Number(fields["n"])),
+    });
+  }
 }
 
 function interleaving(name: string): FunctionDefinition {
@@ -135,6 +152,7 @@ function traceId(index: number): string {
   return (index + 1).toString(16).padStart(32, "0");
 }
 
-function timers(): number {
+/** Timers, which a frozen process would fire in somebody else's invocation. */
+function left(): number {
   return process.getActiveResourcesInfo().filter((kind) => kind === "Timeout").length;
 }

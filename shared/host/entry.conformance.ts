@@ -11,9 +11,9 @@ export type { EntryHarness } from "./entry-harness.ts";
 export function entryConformance(runtime: string, harness: EntryHarness): void {
   describe(`${runtime} entry`, () => {
     entryHttpConformance(harness);
-    entryQueueConformance(harness);
+    entryQueueConformance(runtime, harness);
     entryScheduleConformance(harness);
     entryTopicConformance(harness);
-    entryIsolationConformance(harness);
+    entryIsolationConformance(runtime, harness);
   });
 }

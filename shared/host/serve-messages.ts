@@ -205,11 +205,13 @@ async function settle(
   const queue = trigger.kind === "queue" ? trigger.queue.name : binding.definition.name;
   const maxAttempts = trigger.kind === "queue" ? trigger.queue.maxAttempts : 5;
   const { maxDelaySeconds } = binding.ports.queue;
-  // A broker that holds no message back (Pub/Sub) delivers again after a back-off of its own, and counts itself.
-  const isOwnBackOff = maxDelaySeconds === 0;
+  // A broker that holds no message back (Pub/Sub) delivers again after a back-off of its own, and counts itself. So does
+  // one that keeps an order: sent again, the message would come behind those that wait for it.
+  const isOrdered = delivery.group !== undefined;
+  const isOwnBackOff = maxDelaySeconds === 0 || isOrdered;
   const attempts = envelope.attempt + (isOwnBackOff ? delivery.receiveCount - 1 : 0);
   if (outcome.kind === "retry" && attempts < maxAttempts) {
-    if (isOwnBackOff && outcome.afterSeconds > 0) return false;
+    if (isOrdered || (isOwnBackOff && outcome.afterSeconds > 0)) return false;
     const delaySeconds = Math.min(outcome.afterSeconds, maxDelaySeconds);
     return send(binding, queue, encodeEnvelope(nextAttempt(envelope)), delaySeconds);
   }

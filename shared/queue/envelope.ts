@@ -1,6 +1,13 @@
 import * as z from "zod";
 
 /**
+ * The largest body of a message, as JSON text: what the smallest request of the three clouds carries too
+ * (https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html: 6 MB in base64), so that what came over
+ * HTTP can be sent on.
+ */
+export const MAX_MESSAGE_BODY_BYTES = 4_500_000;
+
+/**
  * What we put into every queue on every cloud, as JSON text. Attempts, trace and tenant live here because
  * no two brokers count, trace or isolate alike (a requeued message starts at zero again on all of them).
  */
@@ -27,10 +34,3 @@ export const Envelope = z.object({
 });
 
 export type Envelope = z.infer<typeof Envelope>;
-
-/**
- * The largest body of a message, as JSON text: what the smallest request of the three clouds carries too
- * (https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html: 6 MB in base64), so that what came over
- * HTTP can be sent on.
- */
-export const MAX_MESSAGE_BODY_BYTES = 4_500_000;

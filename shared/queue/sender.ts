@@ -1,5 +1,6 @@
 import { Fault, toFault } from "#shared/errors";
 import type { ClientScope, Ports } from "#shared/function";
+import { claimCheck } from "./claims.ts";
 import { encodeEnvelope } from "./codec.ts";
 import type { DriverSendResult, OutgoingMessage } from "./driver.ts";
 import { type Envelope, MAX_MESSAGE_BODY_BYTES } from "./envelope.ts";
@@ -100,8 +101,7 @@ export class QueueSender<Body> {
     }
     if (sizeBytes <= maxBodyBytes) return { id, text };
     try {
-      // Few messages are that large: who sends does not load buckets for them before.
-      const { leaveBody } = await import("#shared/claims");
+      const { leaveBody } = await claimCheck();
       return { id, text: encodeEnvelope(await leaveBody(envelope, this.#ports, this.#scope)) };
     } catch (thrown) {
       return { id, fault: toFault(thrown) };

@@ -1,11 +1,11 @@
-import { MAX_BLOB_BYTES } from "#shared/blob";
 import * as z from "zod";
+import { blobLimits } from "./protocol.ts";
 
 /** What a host and the engine say to each other about blobs; both sides check it. */
 const key = z.string().regex(/^[A-Za-z0-9._~-]{0,1000}$/);
 const bucket = z.string().regex(/^[a-z][a-z0-9-]{2,62}$/);
 const etag = z.string().max(200);
-const bytes = z.instanceof(Uint8Array).refine((body) => body.byteLength <= MAX_BLOB_BYTES);
+const bytes = z.instanceof(Uint8Array).refine((body) => body.byteLength <= blobLimits.maxBlobBytes);
 
 export const BlobAt = z.object({ bucket, key: key.min(1) });
 
@@ -49,6 +49,8 @@ export const BlobDeleteCall = z.object({
   at: BlobAt,
   condition: z.discriminatedUnion("kind", [any, match]),
 });
+
+export const BlobDeleted = z.boolean();
 
 export const BlobListCall = z.object({
   bucket,

@@ -75,5 +75,5 @@ export const Send = z.object({
  */
 export const queueLimits = { maxDelaySeconds: 900, maxBodyBytes: 48 * 1024 } as const;
 
-/** A bucket's own limit, told without loading buckets: a function that has none starts faster. */
+/** The portable class's own limit, said again because a function without blobs does not load that class. */
 export const blobLimits = { maxBlobBytes: 32 * 1024 * 1024 } as const;

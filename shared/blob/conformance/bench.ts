@@ -43,11 +43,12 @@ let benches = 0;
 export function benchRules<D extends BlobDriver>(
   rule: AddRule,
   harness: BlobHarness<D>,
+  wrap: (driver: D) => D = (driver) => driver,
 ): BenchRule {
   return (id, title, run) => {
     rule(id, title, async () => {
       const clock = new FakeClock();
-      const driver = await harness.open(clock);
+      const driver = wrap(await harness.open(clock));
       try {
         await run(benchOf(driver, clock, harness));
       } finally {

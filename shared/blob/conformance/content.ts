@@ -105,4 +105,21 @@ export function contentRules(rule: BenchRule): void {
       details: { bucket: "conformance-blobs" },
     });
   });
+
+  rule("B34", "who reads while another writes gets one blob, whole", async ({ blobs }) => {
+    const contents = ["one", "another", "the third", "and the last"];
+    await blobs.put("a", contents[0] ?? "", any);
+    const write = async (): Promise<void> => {
+      for (const content of contents) await blobs.put("a", content, any);
+    };
+    const read = async (): Promise<void> => {
+      for (let count = 0; count < 5; count += 1) {
+        const found = await blobs.get("a");
+        expect(contents).toContain(textOf(found));
+        expect(found?.sizeBytes).toBe(found?.body.byteLength);
+      }
+    };
+    await Promise.all([write(), ...Array.from({ length: 5 }, read)]);
+    expect(textOf(await blobs.get("a"))).toBe("and the last");
+  });
 }

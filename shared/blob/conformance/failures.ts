@@ -92,6 +92,17 @@ export function failureRules(rule: BenchRule): void {
     expect(textOf(await blobs.get("a"))).toBe("two");
   });
 
+  rule("B35", "a write that lands late and is replaced at once is unknown", async (bench) => {
+    const { blobs, faults, clock } = bench;
+    const ifEtag = etagOf(await blobs.put("a", "before", any));
+    // While the first attempt's repeat waits, the first lands, and another replaces it.
+    clock.sleep = async () => void (await blobs.put("a", "theirs", any));
+    faults.plan({ operation: "put", code: "deadline_exceeded", when: "late", times: 1 });
+    const putting = blobs.put("a", "ours", { ifEtag });
+    await expect(putting).rejects.toMatchObject({ details: { outcome: "unknown" } });
+    expect(textOf(await blobs.get("a"))).toBe("theirs");
+  });
+
   rule("B27", "a write that never got an answer says so", async ({ blobs, faults, calls }) => {
     faults.plan({ operation: "put", code: "deadline_exceeded", when: "before", times: 99 });
     await expect(blobs.put("a", "one", absent)).rejects.toMatchObject({

@@ -1,7 +1,7 @@
 import { type BlobPorts, bucket, openBucket, sha256 } from "#shared/blob";
 import type { ClientScope } from "#shared/function";
 import * as z from "zod";
-import type { Envelope } from "#shared/queue";
+import type { Envelope } from "./envelope.ts";
 
 /**
  * Bodies that are larger than their queue takes. Kept as long as the longest-lived broker keeps a message

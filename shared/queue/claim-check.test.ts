@@ -1,10 +1,11 @@
 import { memoryBlobs } from "#shared/blob";
-import { decodeEnvelope, encodeEnvelope, type Envelope } from "#shared/queue";
 import { FakeClock, seededRandom } from "#shared/testing";
 import * as fc from "fast-check";
 import { expect, it } from "vitest";
 import * as z from "zod";
 import { dropBody, leaveBody, takeBody } from "./claim-check.ts";
+import { decodeEnvelope, encodeEnvelope } from "./codec.ts";
+import type { Envelope } from "./envelope.ts";
 
 const { signal } = new AbortController();
 const scope = { tenant: "acme", traceparent: "", event: undefined, signal };

@@ -1,1 +1,0 @@
-export { type ClaimedBody, claims, dropBody, leaveBody, takeBody } from "./claim-check.ts";
