@@ -17,6 +17,12 @@ await withEngine("firestore", startFirestoreEmulator, ({ options }) => {
   stateConformance("Firestore", {
     engine: "the Firestore emulator",
     open: async () => firestoreState(options),
+    except: {
+      S32: {
+        sometimes:
+          "the emulator shows one reader in a thousand half of a commit; Firestore's are atomic (https://cloud.google.com/firestore/docs/manage-data/transactions)",
+      },
+    },
     async openLate() {
       const server = await lateServer(`127.0.0.1:${options.client?.port}`);
       const client = { ...options.client, port: server.port };

@@ -30,6 +30,7 @@ describe("the deploy manifest", () => {
   it("holds what functions use and what the pipeline does for them, one permission per resource", () => {
     const { functions, stores, queues } = deployManifest([worker]);
     expect(functions[0]?.permissions).toEqual([
+      { kind: "blob", resource: "claims", verbs: ["get", "put"] },
       { kind: "queue", resource: "jobs", verbs: ["send"] },
       { kind: "queue", resource: "jobs-dead", verbs: ["send"] },
       { kind: "state", resource: "idempotency", verbs: ["create", "delete", "put"] },

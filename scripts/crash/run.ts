@@ -4,6 +4,7 @@ import { parseArgs } from "node:util";
 import { SingleBar } from "cli-progress";
 import type { Random } from "#shared/function";
 import { seededRandom } from "#shared/testing";
+import { runEngine } from "./engine-run.ts";
 import { Senders } from "./senders.ts";
 import { prepare, type Setup, setChannels } from "./setup.ts";
 import { type Rest, settle } from "./settle.ts";
@@ -19,6 +20,7 @@ Slack message doubled.
   --seed <n>        repeats a run as far as timing allows (random)
   --senders <n>     concurrent senders (8)
   --rate <n>        events per second, all senders together (60)
+  --engine          only the embedded engine, by processes that write a row and a message at a time
   --plant answer-before-write   plants a bug that the check must find: writes are answered before they are durable
 `;
 
@@ -44,6 +46,7 @@ const { values } = parseArgs({
     senders: { type: "string", default: "8" },
     rate: { type: "string", default: "60" },
     plant: { type: "string" },
+    engine: { type: "boolean" },
     help: { type: "boolean", short: "h" },
   },
 });
@@ -62,6 +65,13 @@ async function main(): Promise<number> {
     senders: Number(values.senders),
     eventsPerSecond: Number(values.rate),
   };
+  if (values.engine === true) {
+    return runEngine({
+      kills: options.kills,
+      seed: options.seed,
+      isPlanted: plant !== undefined,
+    });
+  }
   const setup = await prepare(plant === undefined ? "../start.ts" : "planted-start.ts");
   // The product is in a group of its own, which Ctrl-C does not reach.
   for (const signal of ["SIGINT", "SIGTERM"] as const) {

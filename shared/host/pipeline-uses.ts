@@ -1,6 +1,6 @@
 import type { FunctionDefinition, Grant } from "#shared/function";
 import { idempotentCalls } from "#shared/idempotency";
-import { deadLetterQueue } from "#shared/queue";
+import { claimsBucket, deadLetterQueue } from "#shared/queue";
 import { webhookEvents } from "#shared/webhook-events";
 
 /** A capability as deployment needs to know it. */
@@ -20,6 +20,12 @@ export function pipelineUses(definition: FunctionDefinition): readonly Need[] {
   if (own !== undefined) {
     needs.push({ kind: "queue", resource: own, verbs: ["send"] });
     needs.push({ kind: "queue", resource: deadLetterQueue(own), verbs: ["send"] });
+  }
+  const sends = Object.values(definition.uses).some(({ kind }) => kind === "queue");
+  if (sends || own !== undefined) {
+    // Bodies that are too large for their queue: https://learn.microsoft.com/azure/architecture/patterns/claim-check
+    const { kind, name: resource } = claimsBucket;
+    needs.push({ kind, resource, verbs: ["get", "put"], definition: claimsBucket });
   }
   return needs;
 }

@@ -1,6 +1,7 @@
 import { type BlobPorts, bucket, openBucket, sha256 } from "#shared/blob";
 import type { ClientScope } from "#shared/function";
 import * as z from "zod";
+import { claimsBucket } from "./claims.ts";
 import type { Envelope } from "./envelope.ts";
 
 /**
@@ -8,7 +9,7 @@ import type { Envelope } from "./envelope.ts";
  * (https://cloud.google.com/pubsub/docs/subscription-properties: 31 days), so that retries and dead letters still find
  * theirs; a dead letter that is older has lost it.
  */
-export const claims = bucket("claims", { ttlDays: 31 });
+export const claims = bucket(claimsBucket.name, { ttlDays: claimsBucket.ttlDays });
 
 /** What is left in the place of a body whose message was handled, so that a late repeat of it is recognised. */
 const HANDLED = "application/vnd.auterity.handled";

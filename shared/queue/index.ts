@@ -1,4 +1,4 @@
-export { claimCheck } from "./claims.ts";
+export { claimCheck, claimsBucket } from "./claims.ts";
 export { decodeEnvelope, encodeEnvelope, nextAttempt } from "./codec.ts";
 export type { DriverSendResult, OutgoingMessage, QueueDriver } from "./driver.ts";
 export { Envelope, MAX_MESSAGE_BODY_BYTES } from "./envelope.ts";

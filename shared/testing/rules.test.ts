@@ -17,6 +17,9 @@ it("tells what came of a rule, and lets no exception outlive its reason", async 
   expect(await judge(broken, undefined)).toMatchObject({ status: "fail", reason: "planned" });
   expect(await judge(broken, "a reason")).toEqual({ status: "declared", reason: "a reason" });
   expect(await judge(kept, "a reason")).toMatchObject({ status: "fail" });
+  const atTimes = { status: "declared", reason: "at times: a reason" };
+  expect(await judge(kept, { sometimes: "a reason" })).toEqual(atTimes);
+  expect(await judge(broken, { sometimes: "a reason" })).toEqual(atTimes);
 });
 
 it("refuses two rules of one id", () => {

@@ -2,7 +2,7 @@ import { overlay } from "#shared/faults";
 import type { Mutant } from "#shared/testing";
 import type { BlobDriver } from "../driver.ts";
 
-const any = { kind: "any" } as const;
+const unconditional = { kind: "any" } as const;
 
 /** Defects that drivers of blob stores have had, here and elsewhere. */
 export function blobMutants<D extends BlobDriver>(): readonly Mutant<D>[] {
@@ -12,10 +12,10 @@ export function blobMutants<D extends BlobDriver>(): readonly Mutant<D>[] {
 function writeMutants<D extends BlobDriver>(): readonly Mutant<D>[] {
   return [
     mutant("drops the condition of a write", ["B01", "B02", "B04", "B05"], (driver) => ({
-      put: (put, signal) => driver.put({ ...put, condition: any }, signal),
+      put: (put, signal) => driver.put({ ...put, condition: unconditional }, signal),
     })),
     mutant("drops the condition of a deletion", ["B02"], (driver) => ({
-      delete: (at, _, signal) => driver.delete(at, any, signal),
+      delete: (at, _, signal) => driver.delete(at, unconditional, signal),
     })),
     mutant("forgets the content type", ["B03", "B11"], (driver) => ({
       put: (put, signal) => driver.put({ ...put, contentType: "text/plain" }, signal),
