@@ -45,7 +45,7 @@ export function azureServices(
 }
 
 /** By connection string where the setting holds one; else an endpoint, reached with the app's own identity. */
-function accountOf(settings: Settings, name: string): AzureAccount {
+export function accountOf(settings: Settings, name: string): AzureAccount {
   const value = requiredSetting(settings, name, "an account: its endpoint or connection string");
   if (value.includes(";")) return { connectionString: value };
   return { endpoint: value, identity: managedIdentity(settings["AZURE_CLIENT_ID"]) };

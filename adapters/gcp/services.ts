@@ -1,5 +1,6 @@
 import { type Ports, requiredSetting, type Settings } from "#shared/function";
 import { type EmulatorClient, emulatorClient } from "./drivers/emulator-client.ts";
+import type { PubSubOptions } from "./drivers/pubsub-publish.ts";
 import { pubsubQueue } from "./drivers/queue-pubsub.ts";
 import { firestoreState } from "./drivers/state-firestore.ts";
 
@@ -17,8 +18,14 @@ export async function gcpServices(settings: Settings): Promise<Pick<Ports, "stat
       ...(database === undefined ? {} : { database }),
       ...(await clientOf(settings["FIRESTORE_EMULATOR_HOST"])),
     }),
-    queue: pubsubQueue({ project, ...(await clientOf(settings["PUBSUB_EMULATOR_HOST"])) }),
+    queue: pubsubQueue(await pubsubOptions(settings)),
   };
+}
+
+/** How the settings say that Pub/Sub is reached. */
+export async function pubsubOptions(settings: Settings): Promise<PubSubOptions> {
+  const project = requiredSetting(settings, "GOOGLE_CLOUD_PROJECT", "the project");
+  return { project, ...(await clientOf(settings["PUBSUB_EMULATOR_HOST"])) };
 }
 
 async function clientOf(emulator: string | undefined): Promise<{ client?: EmulatorClient }> {

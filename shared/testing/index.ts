@@ -1,3 +1,4 @@
+export { catchUp } from "./catch-up.ts";
 export { FakeClock } from "./fake-clock.ts";
 export { type Cell, type Outcome, type Subject } from "./outcomes.ts";
 export {

@@ -1,0 +1,38 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { catchUp } from "#shared/testing";
+import { conformanceQueues, queueConformance } from "../../shared/queue/conformance.ts";
+import { receiveAll } from "../../shared/queue/receive-all.conformance.ts";
+import { receiverConformance } from "../../shared/queue/receiver.conformance.ts";
+import { stateConformance } from "../../shared/state/conformance.ts";
+import { pubsubReceiver } from "./drivers/queue-pubsub-receiver.ts";
+import { gcpServices, pubsubOptions } from "./services.ts";
+
+// Against the services that the settings of a deployment name; topics and subscriptions of the suites have to exist.
+const { state, queue: driver } = await gcpServices(process.env);
+const options = await pubsubOptions(process.env);
+const [queue] = conformanceQueues;
+const engine = "the service";
+
+stateConformance("Firestore", { engine, open: async () => ({ ...state, close: async () => {} }) });
+
+queueConformance("Pub/Sub", {
+  engine,
+  open: async (clock) => ({ ...driver, close: async () => {}, tell: catchUp(clock) }),
+  async receive({ tell }, name) {
+    await tell();
+    return receiveAll(pubsubReceiver(options), name);
+  },
+  except: { Q19: "Pub/Sub holds no single message back" },
+});
+
+receiverConformance("Pub/Sub", {
+  engine,
+  queue,
+  leaseSeconds: 10,
+  open: async () => ({
+    driver: { ...driver, close: async () => {} },
+    receiver: pubsubReceiver(options),
+  }),
+  pass: (milliseconds) => sleep(milliseconds),
+  except: { R06: "Pub/Sub takes a late settlement without a word" },
+});
