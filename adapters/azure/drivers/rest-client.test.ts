@@ -35,12 +35,12 @@ const calls: Readonly<
 let server: TestServer;
 let asked = 0;
 
-async function serve(status: number | "reset"): Promise<void> {
+async function serve(status: number | "reset", headers = {}, body = "{}"): Promise<void> {
   asked = 0;
   server = await listen((request, response) => {
     asked += 1;
     if (status === "reset") request.socket.destroy();
-    else response.writeHead(status, { "content-type": "application/json" }).end("{}");
+    else response.writeHead(status, { "content-type": "application/json", ...headers }).end(body);
   });
 }
 
@@ -64,6 +64,21 @@ describe.each(Object.entries(calls))("%s", (_name, call) => {
     await driver.close();
   });
 });
+
+it.each(["a Table Storage read", "a Storage Queue send"])(
+  "%s that meets a busy partition is told that nothing happened",
+  async (name) => {
+    const body = name.includes("Table")
+      ? '{"odata.error":{"code":"ServerBusy","message":{"lang":"en-US","value":"busy"}}}'
+      : "<?xml version='1.0'?><Error><Code>ServerBusy</Code><Message>busy</Message></Error>";
+    const type = name.includes("Table") ? "application/json" : "application/xml";
+    await serve(503, { "x-ms-error-code": "ServerBusy", "content-type": type }, body);
+    const { driver, run } = calls[name]?.(server.url) ?? { driver: undefined, run: async () => {} };
+    const error: unknown = await run().catch((thrown: unknown) => thrown);
+    expect(driver?.codeOf(error)).toBe("resource_exhausted");
+    await driver?.close();
+  },
+);
 
 function storageAccount(service: string, url: string): { connectionString: string } {
   const endpoint = `${service}Endpoint=${url}/account`;

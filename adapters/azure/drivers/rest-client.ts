@@ -41,6 +41,9 @@ const byStatus: Readonly<Record<number, Code>> = {
 
 /** By name, where a status is missing or says less. */
 const byCode: Readonly<Record<string, Code>> = {
+  // The partition is over its limit and did nothing, which 503 alone does not say:
+  // https://learn.microsoft.com/azure/storage/common/scalability-targets-standard-account
+  ServerBusy: "resource_exhausted",
   RequestBodyTooLarge: "too_large",
   EntityTooLarge: "too_large",
   OperationTimedOut: "deadline_exceeded",
