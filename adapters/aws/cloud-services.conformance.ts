@@ -16,9 +16,10 @@ const baseUrl = requiredSetting(
 );
 const [queue] = conformanceQueues;
 const engine = "the service";
+const except = { S16: "a service is there before its driver is" };
 const openQueue = async () => awsServices(process.env).queue;
 
-stateConformance("DynamoDB", { engine, open: async () => awsServices(process.env).state });
+stateConformance("DynamoDB", { engine, except, open: async () => awsServices(process.env).state });
 
 queueConformance("SQS", {
   engine,

@@ -13,9 +13,10 @@ const open = (state: string) => azureServices({ ...settings, AUTERITY_STATE: sta
 const openReceiver = () => storageQueueReceiver(accountOf(settings, "AUTERITY_QUEUE_ACCOUNT"));
 const [queue] = conformanceQueues;
 const engine = "the service";
+const except = { S16: "a service is there before its driver is" };
 
-stateConformance("Cosmos DB", { engine, open: async () => open("cosmos").state });
-stateConformance("Table Storage", { engine, open: async () => open("table").state });
+stateConformance("Cosmos DB", { engine, except, open: async () => open("cosmos").state });
+stateConformance("Table Storage", { engine, except, open: async () => open("table").state });
 
 queueConformance("Storage Queue", {
   engine,

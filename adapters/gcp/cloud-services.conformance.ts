@@ -12,8 +12,13 @@ const { state, queue: driver } = await gcpServices(process.env);
 const options = await pubsubOptions(process.env);
 const [queue] = conformanceQueues;
 const engine = "the service";
+const except = { S16: "a service is there before its driver is" };
 
-stateConformance("Firestore", { engine, open: async () => ({ ...state, close: async () => {} }) });
+stateConformance("Firestore", {
+  engine,
+  except,
+  open: async () => ({ ...state, close: async () => {} }),
+});
 
 queueConformance("Pub/Sub", {
   engine,

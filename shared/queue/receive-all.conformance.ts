@@ -8,7 +8,7 @@ const ASK_EVERY_MS = 150;
 /** Takes every message that a queue shows now. */
 export async function receiveAll(receiver: QueueReceiver, queue: string): Promise<string[]> {
   const bodies: string[] = [];
-  for (let empty = 0; empty < EMPTY_ANSWERS; ) {
+  for (let empty = 0; empty < EMPTY_ANSWERS;) {
     const received = await receiver.receive(queue, { limit: 1_000, leaseSeconds: 60 });
     bodies.push(...received.map(({ body }) => body));
     await Promise.all(received.map(({ handle }) => receiver.settle(queue, handle, "done")));
