@@ -1,0 +1,224 @@
+import { Breakers } from "./breakers.ts";
+import { DualPlan } from "./dual-plan.ts";
+import { Learning } from "./learning.ts";
+import type { Market } from "./market.ts";
+import { type RoutedFunction, RouterTables } from "./router-tables.ts";
+import { SloMask } from "./slo-mask.ts";
+
+export type RouterOptions = {
+  /** How much cheaper another arm has to be before a function leaves its own. */
+  readonly leastGain: number;
+  /** How long a function stays at least. */
+  readonly minDwellMs: number;
+  /** The most that may be spent on learning, as shares of calls and of what they cost. */
+  readonly exploredCalls: number;
+  readonly exploredUsd: number;
+  /** How many standard deviations below its mean an arm is tried at. */
+  readonly optimism: number;
+};
+
+export const defaultOptions: RouterOptions = {
+  leastGain: 0.03,
+  minDwellMs: 30_000,
+  exploredCalls: 0.005,
+  exploredUsd: 0.01,
+  optimism: 1,
+};
+
+/** How a call ended, as its meter saw it. */
+export type Settlement = {
+  readonly fn: number;
+  readonly arm: number;
+  readonly nowMs: number;
+  /** What the caller waited. */
+  readonly latencyMs: number;
+  /** Of that, the running time without a cold start. */
+  readonly durationMs: number;
+  readonly billedSeconds: number;
+  readonly explored: boolean;
+};
+
+/** Looks for arms only while a function is known this little there, and known this much elsewhere. */
+const UNEXPLORED_BELOW = 60;
+const EXPLORE_AFTER = 20;
+/** Every how many calls of a function one may be a trial. */
+const EXPLORE_EVERY = 10;
+
+const SOLVE_EVERY_MS = 300_000;
+const LONGEST_BURST = 50;
+
+/**
+ * Chooses the arm that is cheapest for a call at the present value of every resource, among those that keep the promises:
+ * residency, health, capacity, p95. `decide` reads and writes typed arrays only and allocates nothing; all that takes
+ * longer happens in `settle`, when a call has ended, and in `tick`, on a timer.
+ */
+export class Router {
+  readonly tables: RouterTables;
+  readonly plan: DualPlan;
+  readonly breakers: Breakers;
+  readonly learning: Learning;
+  readonly market: Market;
+  readonly #mask: SloMask;
+  readonly #options: RouterOptions;
+  #explored = 0;
+  #exploredUsd = 0;
+  #spentUsd = 0;
+  #calls = 0;
+  #solvedAtMs = -Infinity;
+  /** Whether the last decision was made to learn. */
+  exploring = false;
+
+  constructor(market: Market, options: RouterOptions = defaultOptions) {
+    this.market = market;
+    this.#options = options;
+    this.tables = new RouterTables(market.arms.length);
+    this.plan = new DualPlan(this.tables, market);
+    this.breakers = new Breakers(this.tables);
+    this.learning = new Learning(this.tables, market);
+    this.#mask = new SloMask(this.tables, market);
+  }
+
+  /** Makes a function known and gives its number, by which calls are routed. */
+  add(spec: RoutedFunction): number {
+    const fn = this.tables.add(spec);
+    this.learning.start(fn);
+    this.plan.priceFunction(fn);
+    for (let arm = 0; arm < this.tables.arms; arm++)
+      this.#mask.refresh(fn * this.tables.arms + arm, arm);
+    return fn;
+  }
+
+  /**
+   * The arm for a call, -1 when none may have it. `not` is a bit set of arms where this call failed before; `sticky` the
+   * arm of its session, which it keeps while that is healthy.
+   */
+  decide(fn: number, nowMs: number, not = 0, sticky = -1): number {
+    this.exploring = false;
+    if (not === 0) {
+      this.#calls++;
+      this.learning.arrived(fn, nowMs);
+    }
+    const kept = sticky >= 0 ? sticky : (this.tables.preferred[fn] ?? -1);
+    if (kept >= 0 && this.#isOpen(fn, kept, nowMs, not)) return this.#go(fn, kept, nowMs);
+    const best = this.#cheapest(fn, nowMs, not);
+    if (best < 0) return this.#leastLate(fn, nowMs, not);
+    const arm = this.#explore(fn, best, nowMs, not);
+    if (arm === best && not === 0 && this.tables.incumbent[fn] !== best) {
+      this.tables.incumbent[fn] = best;
+      this.tables.sinceMs[fn] = nowMs;
+    }
+    return this.#go(fn, arm, nowMs);
+  }
+
+  /** A call has ended well. */
+  settle({ fn, arm, nowMs, latencyMs, durationMs, billedSeconds, explored }: Settlement): void {
+    const { arms, lastUseMs, histograms, targetMs } = this.tables;
+    const place = fn * arms + arm;
+    this.breakers.succeeded(place, arm);
+    this.learning.ended(fn, arm, durationMs, nowMs);
+    histograms.record(place, latencyMs / (targetMs[fn] ?? 1));
+    this.#mask.refresh(place, arm);
+    lastUseMs[place] = nowMs;
+    const usd = this.plan.book(fn, arm, billedSeconds);
+    this.#spentUsd += usd;
+    if (explored) this.#exploredUsd += usd;
+  }
+
+  /** A call could not be answered there: a refused connection, a 5xx of the platform, a timeout. */
+  fail(fn: number, arm: number, nowMs: number): void {
+    this.breakers.failed(fn * this.tables.arms + arm, arm, nowMs);
+  }
+
+  /** To be called every minute or so: lets old answer times fade, and solves for the duals every five minutes. */
+  tick(nowMs: number): void {
+    if (nowMs - this.#solvedAtMs < SOLVE_EVERY_MS) return;
+    if (this.#solvedAtMs > -Infinity) this.#mask.age();
+    this.#mask.refreshAll();
+    this.plan.solve(nowMs);
+    this.#solvedAtMs = nowMs;
+  }
+
+  /** What a call would cost on an arm at the duals, its chance of a cold start included; Infinity where it may not run. */
+  score(fn: number, arm: number, nowMs: number, not = 0): number {
+    const { arms, slow } = this.tables;
+    if (slow[fn * arms + arm] === 1 || !this.#isOpen(fn, arm, nowMs, not)) return Infinity;
+    return this.#usd(fn, arm, nowMs);
+  }
+
+  #cheapest(fn: number, nowMs: number, not: number): number {
+    const { arms, incumbent, sinceMs } = this.tables;
+    const own = incumbent[fn] ?? -1;
+    let best = -1;
+    let least = Infinity;
+    let ownUsd = Infinity;
+    for (let arm = 0; arm < arms; arm++) {
+      const usd = this.score(fn, arm, nowMs, not);
+      if (arm === own) ownUsd = usd;
+      if (usd >= least) continue;
+      least = usd;
+      best = arm;
+    }
+    if (ownUsd === Infinity || best === own) return best;
+    const dwells = nowMs - (sinceMs[fn] ?? 0) < this.#options.minDwellMs;
+    return dwells || least >= ownUsd * (1 - this.#options.leastGain) ? own : best;
+  }
+
+  #usd(fn: number, arm: number, nowMs: number): number {
+    const { arms, intercept, slope, seconds, lastUseMs, coldShare } = this.tables;
+    const place = fn * arms + arm;
+    const perSecond = slope[place] ?? 0;
+    const usd = (intercept[place] ?? 0) + perSecond * (seconds[place] ?? 0);
+    const { keepAliveMs = 0, coldBilledMs = 0 } = this.market.arms[arm] ?? {};
+    if (coldBilledMs === 0 || nowMs - (lastUseMs[place] ?? 0) <= keepAliveMs) return usd;
+    // One cold start serves the calls that follow until the next gap.
+    const burst = Math.min(LONGEST_BURST, 1 / (coldShare[place] ?? 1));
+    return usd + (perSecond * coldBilledMs) / 1000 / burst;
+  }
+
+  #isOpen(fn: number, arm: number, nowMs: number, not: number): boolean {
+    const place = fn * this.tables.arms + arm;
+    if (this.tables.allowed[place] !== 1 || ((not >> arm) & 1) === 1) return false;
+    return !this.breakers.isOpen(place, arm, nowMs);
+  }
+
+  /** Where no arm keeps the target: the healthy one with the shortest cold start. */
+  #leastLate(fn: number, nowMs: number, not: number): number {
+    let best = -1;
+    let least = Infinity;
+    for (let arm = 0; arm < this.tables.arms; arm++) {
+      const coldMs = this.market.arms[arm]?.coldMs ?? 0;
+      if (coldMs >= least || !this.#isOpen(fn, arm, nowMs, not)) continue;
+      least = coldMs;
+      best = arm;
+    }
+    return best < 0 ? -1 : this.#go(fn, best, nowMs);
+  }
+
+  #explore(fn: number, best: number, nowMs: number, not: number): number {
+    const { calls, idempotent, measured, arms, seconds, slope } = this.tables;
+    const count = calls[fn] ?? 0;
+    if (not !== 0 || idempotent[fn] !== 1 || count < EXPLORE_AFTER || count % EXPLORE_EVERY !== 0)
+      return best;
+    const { exploredCalls, exploredUsd, optimism } = this.#options;
+    if (this.#explored + 1 > exploredCalls * this.#calls) return best;
+    if (this.#exploredUsd > exploredUsd * this.#spentUsd) return best;
+    if (this.#mask.isTight(fn * arms + best)) return best;
+    const least = this.#usd(fn, best, nowMs);
+    for (let arm = 0; arm < arms; arm++) {
+      const place = fn * arms + arm;
+      if (arm === best || (measured[place] ?? 0) >= UNEXPLORED_BELOW) continue;
+      const usd = this.score(fn, arm, nowMs, not);
+      const doubt = 1 - Math.exp(-optimism * this.learning.doubt(fn, arm));
+      if (usd - doubt * (slope[place] ?? 0) * (seconds[place] ?? 0) >= least) continue;
+      this.exploring = true;
+      this.#explored++;
+      return arm;
+    }
+    return best;
+  }
+
+  #go(fn: number, arm: number, nowMs: number): number {
+    this.breakers.chosen(fn * this.tables.arms + arm, arm, nowMs);
+    return arm;
+  }
+}
