@@ -106,6 +106,7 @@ class Run {
       costUsd: this.#usd,
       usage: this.#usage,
       sloViolations: this.#violations(),
+      late: this.#late,
       lateCalls: this.#late.reduce((sum, count) => sum + count, 0),
       callsByArm: this.#callsByArm,
       ...this.#counts,

@@ -5,6 +5,15 @@ import type { RouterTables } from "./router-tables.ts";
 /** Even a grant that will not be used up has a price, a small one: among free arms the truly cheaper one is better. */
 const LEAST_PRICE = 0.002;
 
+/**
+ * How much more may come than is expected, and how likely that is. The value of a grant is its mean dual over these, as in
+ * a two-stage stochastic program: it tells two idle grants apart by which would run dry first, and keeps a margin.
+ */
+const SCENARIOS = [
+  { demand: 1, chance: 0.7 },
+  { demand: 1.5, chance: 0.2 },
+  { demand: 4, chance: 0.1 },
+] as const;
 /** Rates of the first minutes say little: they count as if they came from at least this long. */
 const LEAST_HISTORY_MS = 15 * 60_000;
 
@@ -65,10 +74,15 @@ export class DualPlan {
   solve(nowMs: number): void {
     if (Number.isNaN(this.#firstMs)) this.#firstMs = nowMs;
     const left = this.#grants.map((grant, r) => Math.max(0, grant - (this.usage[r] ?? 0)));
-    const bound = boundOf(this.#forecast(nowMs), left);
-    for (let r = 0; r < this.duals.length; r++) {
-      const price = this.#prices[r] ?? 0;
-      this.duals[r] = Math.max(bound.duals[r] ?? price, LEAST_PRICE * price);
+    const expected = this.#forecast(nowMs);
+    this.duals.fill(0);
+    for (const { demand, chance } of SCENARIOS) {
+      const weight = expected.weight.map((calls) => calls * demand);
+      const { duals } = boundOf({ ...expected, weight }, left);
+      for (const [r, dual] of duals.entries()) this.duals[r] = (this.duals[r] ?? 0) + chance * dual;
+    }
+    for (const [r, price] of this.#prices.entries()) {
+      this.duals[r] = Math.max(this.duals[r] ?? price, LEAST_PRICE * price);
     }
     this.#priceLines();
   }

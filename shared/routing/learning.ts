@@ -6,15 +6,15 @@ import type { RouterTables } from "./router-tables.ts";
 const FOLLOW = 0.02;
 /** Follows a share over the last twenty calls: 5 % of them is what a p95 may lose. */
 const FOLLOW_COLD = 0.05;
-/** Slow enough that chance (a standard deviation of 0.06 for common spreads) stays far inside the dead zone. */
-const FOLLOW_SHIFT = 0.005;
+/** Slow enough that chance (a standard deviation of 0.08 for common spreads) stays far inside the dead zone. */
+const FOLLOW_SHIFT = 0.01;
 /** Measurements after which a mean follows instead of averaging. */
 const KEEP = 2000;
 /** Variance of the logarithm of how an arm's speed differs from what its memory and CPU promise. */
 const PRIOR_VARIANCE = 0.09;
-/** An arm as a whole is taken to be slower only when it is by more than this (e^0.3 is a third). */
-const SHIFT_DEAD_ZONE = 0.3;
-const SHIFT_HALF_LIFE_MS = 300_000;
+/** An arm as a whole is taken to be slower only when it is by more than this (e^0.35 is 1.4 times). */
+const SHIFT_DEAD_ZONE = 0.35;
+const SHIFT_HALF_LIFE_MS = 600_000;
 
 /**
  * Learns what calls cost. A call that ran on one arm tells about all of them: its duration, corrected by how much longer
@@ -108,10 +108,12 @@ export class Learning {
     if (count <= 10) return;
     const residual = Math.max(-2, Math.min(2, log - mean));
     const raw = shift === 0 ? (this.#shift[arm] ?? 0) : shift;
-    this.#shift[arm] = raw + FOLLOW_SHIFT * (residual - raw);
-    this.#shiftAtMs[arm] = nowMs;
     const variance = logVariance[fn] ?? 1;
-    logVariance[fn] = variance + FOLLOW * ((log - shift - mean) ** 2 - variance);
+    // A function whose calls all take alike tells more about its arm than one that scatters.
+    this.#shift[arm] = raw + (FOLLOW_SHIFT / Math.max(0.1, variance)) * (residual - raw);
+    this.#shiftAtMs[arm] = nowMs;
+    const weight = Math.max(FOLLOW, 1 / count);
+    logVariance[fn] = variance + weight * ((log - shift - mean) ** 2 - variance);
   }
 
   /** Measured differences from the arm that is known best, weighed against the expected ones. */

@@ -48,7 +48,7 @@ export function checkPriceBook(book: PriceBook): void {
   if (book.vcpuByMemory.length > 0 !== book.usdPerVcpuSecond > 0) {
     throw refused(book, "usdPerVcpuSecond", book.usdPerVcpuSecond, "a price and a table, or none");
   }
-  const sizes = [...book.vcpuByMemory.flatMap((row) => [row.memoryMb, row.vcpu])];
+  const sizes = book.vcpuByMemory.flatMap((row) => [row.memoryMb, row.vcpu]);
   const bad = [...sizes, ...book.memorySizesMb].find((value) => !(value > 0 && value < 1e7));
   if (bad !== undefined) throw refused(book, "vcpuByMemory", bad, "sizes above 0");
 }

@@ -15,6 +15,8 @@ export type RouterOptions = {
   readonly exploredUsd: number;
   /** How many standard deviations below its mean an arm is tried at. */
   readonly optimism: number;
+  /** What it is worth to spare a caller a second of cold start. */
+  readonly usdPerColdSecond: number;
 };
 
 export const defaultOptions: RouterOptions = {
@@ -23,6 +25,7 @@ export const defaultOptions: RouterOptions = {
   exploredCalls: 0.005,
   exploredUsd: 0.01,
   optimism: 1,
+  usdPerColdSecond: 2e-6,
 };
 
 /** How a call ended, as its meter saw it. */
@@ -75,7 +78,7 @@ export class Router {
     this.plan = new DualPlan(this.tables, market);
     this.breakers = new Breakers(this.tables);
     this.learning = new Learning(this.tables, market);
-    this.#mask = new SloMask(this.tables, market);
+    this.#mask = new SloMask(this.tables, market, this.learning);
   }
 
   /** Makes a function known and gives its number, by which calls are routed. */
@@ -84,7 +87,7 @@ export class Router {
     this.learning.start(fn);
     this.plan.priceFunction(fn);
     for (let arm = 0; arm < this.tables.arms; arm++)
-      this.#mask.refresh(fn * this.tables.arms + arm, arm);
+      this.#mask.refresh(fn * this.tables.arms + arm, arm, -Infinity);
     return fn;
   }
 
@@ -117,7 +120,7 @@ export class Router {
     this.breakers.succeeded(place, arm);
     this.learning.ended(fn, arm, durationMs, nowMs);
     histograms.record(place, latencyMs / (targetMs[fn] ?? 1));
-    this.#mask.refresh(place, arm);
+    this.#mask.refresh(place, arm, nowMs);
     lastUseMs[place] = nowMs;
     const usd = this.plan.book(fn, arm, billedSeconds);
     this.#spentUsd += usd;
@@ -131,9 +134,10 @@ export class Router {
 
   /** To be called every minute or so: lets old answer times fade, and solves for the duals every five minutes. */
   tick(nowMs: number): void {
-    if (nowMs - this.#solvedAtMs < SOLVE_EVERY_MS) return;
-    if (this.#solvedAtMs > -Infinity) this.#mask.age();
-    this.#mask.refreshAll();
+    const due = nowMs - this.#solvedAtMs >= SOLVE_EVERY_MS;
+    if (due && this.#solvedAtMs > -Infinity) this.#mask.age();
+    this.#mask.refreshAll(nowMs);
+    if (!due) return;
     this.plan.solve(nowMs);
     this.#solvedAtMs = nowMs;
   }
@@ -168,11 +172,12 @@ export class Router {
     const place = fn * arms + arm;
     const perSecond = slope[place] ?? 0;
     const usd = (intercept[place] ?? 0) + perSecond * (seconds[place] ?? 0);
-    const { keepAliveMs = 0, coldBilledMs = 0 } = this.market.arms[arm] ?? {};
-    if (coldBilledMs === 0 || nowMs - (lastUseMs[place] ?? 0) <= keepAliveMs) return usd;
+    const { keepAliveMs = 0, coldMs = 0, coldBilledMs = 0 } = this.market.arms[arm] ?? {};
+    if (nowMs - (lastUseMs[place] ?? 0) <= keepAliveMs) return usd;
     // One cold start serves the calls that follow until the next gap.
     const burst = Math.min(LONGEST_BURST, 1 / (coldShare[place] ?? 1));
-    return usd + (perSecond * coldBilledMs) / 1000 / burst;
+    const waitUsd = coldMs * this.#options.usdPerColdSecond;
+    return usd + (perSecond * coldBilledMs + waitUsd) / 1000 / burst;
   }
 
   #isOpen(fn: number, arm: number, nowMs: number, not: number): boolean {
