@@ -9,6 +9,8 @@ export type Outcome = {
   billedSeconds: number;
   cold: boolean;
   explored: boolean;
+  /** It ran, but its cloud went down before it could answer. */
+  lost: boolean;
 };
 
 /** Calls under way, the one that ends first on top (a binary heap). */

@@ -2,7 +2,9 @@
  * Every input of the model that is neither in the trace nor in the price sheet. They are assumptions: the report prints
  * them, and figures in dollars hold only under them.
  */
-export type Model = typeof model;
+export type Model = Omit<typeof model, "cpuTimePerVcpu"> & {
+  readonly cpuTimePerVcpu: Readonly<Record<Cloud, number>>;
+};
 
 export const model = {
   warmUpShare: 0.7,

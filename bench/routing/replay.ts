@@ -37,11 +37,13 @@ export type Result = {
   /** Scored calls that took longer than the target. */
   readonly lateCalls: number;
   readonly coldStarts: number;
+  /** Calls that were run twice, because the answer of the first run was lost; both are billed. */
   readonly duplicates: number;
   readonly failedAttempts: number;
   readonly switches: number;
   readonly explored: number;
   readonly exploredUsd: number;
+  /** Scored calls that ran where the mask forbids: too slow for the target at the p95, or down when they came. */
   readonly maskBreaks: number;
   readonly callsByArm: readonly number[];
 };
@@ -106,7 +108,6 @@ class Run {
       costUsd: this.#usd,
       usage: this.#usage,
       sloViolations: this.#violations(),
-      late: this.#late,
       lateCalls: this.#late.reduce((sum, count) => sum + count, 0),
       callsByArm: this.#callsByArm,
       ...this.#counts,
@@ -135,8 +136,7 @@ class Run {
         continue;
       }
       const outcome = this.#execute(call, fn, arm, startMs, atMs);
-      const lost = isDown(faults, arm, outcome.endMs) && startMs < faults.down.fromMs;
-      if (!lost || attempt > 3) return;
+      if (!outcome.lost || attempt > 3) return;
       // The answer is lost, not the work: the same idempotency key goes elsewhere, and both runs are billed.
       this.#counts.duplicates += startMs >= this.#scoreFromMs ? 1 : 0;
       startMs = this.#afterFailure(fn, arm, faults.down.fromMs);
@@ -179,8 +179,9 @@ class Run {
       billedSeconds: seconds,
       cold,
       explored,
+      lost: isDown(faults, arm, endMs),
     };
-    if (this.#policy.ended !== undefined) this.#completions.push(outcome);
+    if (this.#policy.ended !== undefined && !outcome.lost) this.#completions.push(outcome);
     if (atMs >= this.#scoreFromMs) this.#count(outcome, place, atMs);
     this.#lastArm[fn] = arm;
     return outcome;
@@ -194,11 +195,12 @@ class Run {
     const usd = total - this.#usd;
     this.#usd = total;
     this.#callsByArm[arm] = (this.#callsByArm[arm] ?? 0) + 1;
-    this.#scored[fn] = (this.#scored[fn] ?? 0) + 1;
-    if (latencyMs > (world.targetMs[fn] ?? 0)) this.#late[fn] = (this.#late[fn] ?? 0) + 1;
+    if (!outcome.lost) this.#scored[fn] = (this.#scored[fn] ?? 0) + 1;
+    if (!outcome.lost && latencyMs > (world.targetMs[fn] ?? 0))
+      this.#late[fn] = (this.#late[fn] ?? 0) + 1;
     const counts = this.#counts;
     if (cold) counts.coldStarts++;
-    if (world.allowed[place] !== 1) counts.maskBreaks++;
+    if (this.#breaksMask(place, arm, atMs)) counts.maskBreaks++;
     const last = this.#lastArm[fn] ?? -1;
     if (last >= 0 && last !== arm) counts.switches++;
     if (explored) {
@@ -206,6 +208,17 @@ class Run {
       counts.exploredUsd += usd;
     }
     this.#onItem?.({ atMs, fn, arm, billedSeconds: outcome.billedSeconds, cold, usd });
+  }
+
+  #breaksMask(place: number, arm: number, atMs: number): boolean {
+    const { world, faults, model } = this.#scenario;
+    if (world.allowed[place] !== 1 || isDown(faults, arm, atMs)) return true;
+    const factor = slowdown(faults, arm, atMs);
+    if (factor === 1) return false;
+    const fn = Math.floor(place / CLOUDS.length);
+    const target = world.targetMs[fn] ?? 0;
+    const p95Ms = (target - model.sloSlackMs) / model.sloFactor;
+    return p95Ms * (world.slowness[place] ?? 1) * factor > target;
   }
 
   /** A p95 is above the target when more calls are late than may lie above the 95th percentile. */
