@@ -100,6 +100,27 @@ export function hindsight(scenario: Scenario, scored: Placement): Policy {
   };
 }
 
+/** Gives each arm its share of a function's calls, in turn. */
+export function byShares(shares: Float64Array): Policy {
+  const credit = new Float64Array(shares.length);
+  return {
+    name: "distributional oracle",
+    waits: false,
+    choose(fn, _atMs, _call, not) {
+      let best = -1;
+      for (let arm = 0; arm < CLOUDS.length; arm++) {
+        const place = fn * CLOUDS.length + arm;
+        credit[place] = (credit[place] ?? 0) + (shares[place] ?? 0);
+        if (((not >> arm) & 1) === 1) continue;
+        if (best < 0 || (credit[place] ?? 0) > (credit[fn * CLOUDS.length + best] ?? 0)) best = arm;
+      }
+      const chosen = fn * CLOUDS.length + Math.max(0, best);
+      credit[chosen] = (credit[chosen] ?? 0) - 1;
+      return Math.max(0, best);
+    },
+  };
+}
+
 /** What a call costs at list prices, egress included. */
 function listLine({ world, prices }: Scenario): (place: number, seconds: number) => number {
   return (place, seconds) => {

@@ -1,15 +1,7 @@
-import {
-  billedSeconds,
-  type Bound,
-  boundOf,
-  overflowUsd,
-  type Placement,
-  sharesOf,
-  usePlace,
-} from "../../shared/routing/index.ts";
+import { billedSeconds, boundOf, type Placement, sharesOf } from "../../shared/routing/index.ts";
 import { slowdown } from "./faults.ts";
 import { CLOUDS } from "./model.ts";
-import type { Scenario } from "./replay.ts";
+import type { Result, Scenario } from "./replay.ts";
 import { durationAt } from "./trace.ts";
 
 /** How finely a distribution is integrated to get the mean of its billed seconds. */
@@ -35,35 +27,46 @@ export function scoredPlacement(scenario: Scenario): Placement {
   return { ...tables(scenario), fn, weight: new Float64Array(fn.length).fill(1), seconds };
 }
 
+/** What an oracle may count on: the arms it may use, and the share of cold starts, by function and arm. */
+export type Foresight = { readonly allowed: Uint8Array; readonly coldShare: Float64Array };
+
 /**
- * What somebody pays who knows every function's true distribution and how often it will be called, but no single
- * duration: the linear program over means decides the shares, and the realised calls are billed by them, warm.
+ * The shares of somebody who knows every function's true distribution, how often it will be called and how often it will
+ * start cold, but no single duration: the linear program over means decides them.
  */
-export function distributionalOracle(scenario: Scenario, scored: Placement): OracleResult {
-  const classes = classPlacement(scenario, scored.fn);
-  const bound = boundOf(classes, scenario.grants);
-  const shares = sharesOf(classes, bound);
-  const usage = new Float64Array(scenario.prices.length);
-  let usd = 0;
-  for (let item = 0; item < scored.fn.length; item++) {
-    for (let arm = 0; arm < CLOUDS.length; arm++) {
-      const place = (scored.fn[item] ?? 0) * CLOUDS.length + arm;
-      const share = shares[place] ?? 0;
-      const seconds = scored.seconds[item * CLOUDS.length + arm] ?? 0;
-      if (share > 0) usd += usePlace(scored, place, share, share * seconds, usage);
-    }
-  }
-  return { usd: usd + overflowUsd(scenario.prices, scenario.grants, usage), shares, bound };
+export function oracleShares(
+  scenario: Scenario,
+  scored: Placement,
+  foresight: Foresight,
+): Float64Array {
+  const classes = classPlacement(scenario, scored.fn, foresight);
+  return sharesOf(classes, boundOf(classes, scenario.grants));
 }
 
-export type OracleResult = {
-  readonly usd: number;
-  readonly shares: Float64Array;
-  readonly bound: Bound;
-};
+/**
+ * What the replays of the static clouds tell: a function may be where it keeps its p95 with all its calls, cold starts
+ * included, or anywhere when it keeps it nowhere. The bound does not use this: its mask is of warm calls.
+ */
+export function foresightOf({ world }: Scenario, statics: readonly Result[]): Foresight {
+  const arms = statics.length;
+  const allowed = world.allowed.map((warm, place) => {
+    const fn = Math.floor(place / arms);
+    const nowhere = statics.every(({ missed }) => missed[fn] === 1);
+    return warm === 1 && (nowhere || statics[place % arms]?.missed[fn] === 0) ? 1 : 0;
+  });
+  const coldShare = Float64Array.from(
+    allowed,
+    (_, place) => statics[place % arms]?.coldShare[Math.floor(place / arms)] ?? 0,
+  );
+  return { allowed, coldShare };
+}
 
 /** One item per function: its scored calls, each of the true mean of billed seconds. */
-function classPlacement(scenario: Scenario, scoredFn: Uint32Array): Placement {
+function classPlacement(
+  scenario: Scenario,
+  scoredFn: Uint32Array,
+  { allowed, coldShare }: Foresight,
+): Placement {
   const { world } = scenario;
   const functions = world.trace.functions;
   const weight = new Float64Array(functions.length);
@@ -71,17 +74,19 @@ function classPlacement(scenario: Scenario, scoredFn: Uint32Array): Placement {
   const seconds = new Float64Array(functions.length * CLOUDS.length);
   for (const [fn, { durationsMs }] of functions.entries()) {
     if (weight[fn] === 0) continue;
-    for (const [arm, { book }] of world.market.arms.entries()) {
+    for (const [arm, { book, coldBilledMs }] of world.market.arms.entries()) {
       const place = fn * CLOUDS.length + arm;
       let sum = 0;
       for (let at = 0; at < QUADRATURE; at++) {
         const workMs = durationAt(durationsMs, (at + 0.5) / QUADRATURE);
         sum += billedSeconds(book, workMs * (world.slowness[place] ?? 1));
       }
-      seconds[place] = sum / QUADRATURE;
+      const coldSeconds = ((coldShare[place] ?? 0) * coldBilledMs) / 1000;
+      seconds[place] = sum / QUADRATURE + coldSeconds;
     }
   }
-  return { ...tables(scenario), fn: Uint32Array.from(functions.keys()), weight, seconds };
+  const fn = Uint32Array.from(functions.keys());
+  return { ...tables(scenario), allowed, fn, weight, seconds };
 }
 
 function tables({ world, prices }: Scenario): Omit<Placement, "fn" | "weight" | "seconds"> {

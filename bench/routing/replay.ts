@@ -34,6 +34,10 @@ export type Result = {
   readonly usage: Float64Array;
   /** Functions whose p95 over the scored calls, cold starts included, is above their target. */
   readonly sloViolations: number;
+  /** 1 for each such function. */
+  readonly missed: Uint8Array;
+  /** The share of each function's scored calls that started cold. */
+  readonly coldShare: Float64Array;
   /** Scored calls that took longer than the target. */
   readonly lateCalls: number;
   readonly coldStarts: number;
@@ -61,6 +65,7 @@ class Run {
   readonly #completions = new Completions();
   readonly #usage: Float64Array;
   readonly #late: Uint32Array;
+  readonly #cold: Uint32Array;
   readonly #scored: Uint32Array;
   readonly #lastArm: Int8Array;
   readonly #callsByArm = [0, 0, 0];
@@ -91,6 +96,7 @@ class Run {
     );
     this.#usage = new Float64Array(world.market.prices.length);
     this.#late = new Uint32Array(world.targetMs.length);
+    this.#cold = new Uint32Array(world.targetMs.length);
     this.#scored = new Uint32Array(world.targetMs.length);
     this.#lastArm = new Int8Array(world.targetMs.length).fill(-1);
     this.#scoreFromMs = model.scoreStartsAtMinute * 60_000;
@@ -103,11 +109,14 @@ class Run {
       this.#tell(atMs);
       this.#serve(call, calls.fn[call] ?? 0, atMs);
     }
+    const missed = this.#missed();
     return {
       policy: this.#policy.name,
       costUsd: this.#usd,
       usage: this.#usage,
-      sloViolations: this.#violations(),
+      sloViolations: missed.reduce((sum, one) => sum + one, 0),
+      missed,
+      coldShare: Float64Array.from(this.#cold, (cold, fn) => cold / (this.#scored[fn] || 1)),
       lateCalls: this.#late.reduce((sum, count) => sum + count, 0),
       callsByArm: this.#callsByArm,
       ...this.#counts,
@@ -199,7 +208,10 @@ class Run {
     if (!outcome.lost && latencyMs > (world.targetMs[fn] ?? 0))
       this.#late[fn] = (this.#late[fn] ?? 0) + 1;
     const counts = this.#counts;
-    if (cold) counts.coldStarts++;
+    if (cold) {
+      counts.coldStarts++;
+      this.#cold[fn] = (this.#cold[fn] ?? 0) + 1;
+    }
     if (this.#breaksMask(place, arm, atMs)) counts.maskBreaks++;
     const last = this.#lastArm[fn] ?? -1;
     if (last >= 0 && last !== arm) counts.switches++;
@@ -222,13 +234,11 @@ class Run {
   }
 
   /** A p95 is above the target when more calls are late than may lie above the 95th percentile. */
-  #violations(): number {
+  #missed(): Uint8Array {
     const { sloQuantile } = this.#scenario.model;
-    let violations = 0;
-    for (const [fn, late] of this.#late.entries()) {
+    return Uint8Array.from(this.#late, (late, fn) => {
       const scored = this.#scored[fn] ?? 0;
-      if (late > scored - Math.ceil(sloQuantile * scored)) violations++;
-    }
-    return violations;
+      return late > scored - Math.ceil(sloQuantile * scored) ? 1 : 0;
+    });
   }
 }

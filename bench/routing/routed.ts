@@ -13,6 +13,7 @@ export function routed(
   register(router, scenario);
   const scoreFromMs = model.scoreStartsAtMinute * 60_000;
   router.plan.startPeriod(
+    0,
     scoreFromMs,
     scenario.grants.map((grant) => (grant * model.warmUpShare) / model.scoredShare),
   );
@@ -22,11 +23,11 @@ export function routed(
   const advance = (nowMs: number): void => {
     if (!repriced && nowMs >= faults.price.fromMs) {
       repriced = true;
-      router.plan.changePrices(scenario.prices);
+      router.plan.changePrices(scenario.prices, 2);
     }
     if (!scoring && nowMs >= scoreFromMs) {
       scoring = true;
-      router.plan.startPeriod(1440 * 60_000, scenario.grants);
+      router.plan.startPeriod(scoreFromMs, 1440 * 60_000, scenario.grants);
       nextTickMs = 0;
     }
     if (nowMs < nextTickMs) return;

@@ -1,6 +1,14 @@
 import { overflowUsd, boundOf, PER_SCOPE } from "../../shared/routing/index.ts";
-import { greedyEwma, hindsight, listPrice, randomly, roundRobin, staticOn } from "./baselines.ts";
-import { distributionalOracle, scoredPlacement } from "./bound.ts";
+import {
+  byShares,
+  greedyEwma,
+  hindsight,
+  listPrice,
+  randomly,
+  roundRobin,
+  staticOn,
+} from "./baselines.ts";
+import { foresightOf, oracleShares, scoredPlacement } from "./bound.ts";
 import { drawCalls } from "./calls.ts";
 import { type DecisionTime, timeDecisions } from "./decision-time.ts";
 import { scriptOf } from "./faults.ts";
@@ -44,10 +52,11 @@ export function runSeed(
   const scenario = scenarioOf(inputs, seed);
   const scored = scoredPlacement(scenario);
   const bound = boundOf(scored, scenario.grants);
-  const oracle = distributionalOracle(scenario, scored);
   const policy = routed(scenario);
   const own = replay(scenario, policy, (item) => onItem?.(item, scenario));
   const statics = CLOUDS.map((_, arm) => replay(scenario, staticOn(arm)));
+  const shares = oracleShares(scenario, scored, foresightOf(scenario, statics));
+  const oracle = replay(scenario, byShares(shares));
   const rivals = [
     roundRobin(),
     randomly(seed),
@@ -62,8 +71,8 @@ export function runSeed(
     scoredCalls: scored.fn.length,
     lowerBoundUsd: bound.usd,
     boundGapUsd: Math.max(0, bound.relaxedUsd - bound.usd),
-    distributionalOracleUsd: oracle.usd,
-    results: [own, ...statics, ...rivals],
+    distributionalOracleUsd: oracle.costUsd,
+    results: [own, oracle, ...statics, ...rivals],
     bestStatic: keeping.toSorted((a, b) => a.costUsd - b.costUsd)[0],
     decision: timeDecisions(policy.router, scenario.calls),
     bytesPerFunction: policy.router.tables.bytesPerFunction,

@@ -127,6 +127,8 @@ function assumptionsOf({ books, model, options }: Inputs) {
     grants: "the month's, in proportion to the scored time; egress included",
     bound:
       "realised warm durations, concurrency 1 (no sharing of an instance), every arm whose warm p95 keeps the target, outages not excluded",
+    distributionalOracle:
+      "knows each function's true mean of billed units, its count of calls and its share of cold starts, keeps the p95 as the static replays found it, and runs in the same replay as the rest",
     sloViolation: "a function whose p95 answer time over its scored calls is above its target",
     mask: "warm p95 within the target, cloud not down when the call came",
   };

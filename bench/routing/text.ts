@@ -9,19 +9,6 @@ export function renderSummary(summary: Summary): string {
     "",
     row(["policy", "/ bound", "$/month", "p95 missed", "late calls", "cold", "keeps mask"]),
     row(["lower bound", "1", dollars(summary.lowerBoundUsdPerDay * 30), "", "", "", ""]),
-    row([
-      "distributional oracle",
-      fixed(over(summary.distributionalOracleUsd, summary.lowerBoundUsd)),
-      dollars(
-        (summary.distributionalOracleUsd / summary.lowerBoundUsd) *
-          summary.lowerBoundUsdPerDay *
-          30,
-      ),
-      "",
-      "",
-      "",
-      "",
-    ]),
     ...Object.entries(summary.policies).map(([name, policy]) =>
       row([
         name,
@@ -44,10 +31,6 @@ export function renderSummary(summary: Summary): string {
 
 function row([name = "", ...cells]: readonly string[]): string {
   return [name.padEnd(22), ...cells.map((cell) => cell.padStart(11))].join("").trimEnd();
-}
-
-function over(of: number, to: number): number | null {
-  return to > 0 ? of / to : null;
 }
 
 function fixed(value: number | null): string {

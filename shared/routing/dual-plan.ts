@@ -14,6 +14,8 @@ const SCENARIOS = [
   { demand: 1.5, chance: 0.2 },
   { demand: 4, chance: 0.1 },
 ] as const;
+/** How much a grant that is ahead of its time by a share of it gets dearer. */
+const PACE = 1;
 /** Rates of the first minutes say little: they count as if they came from at least this long. */
 const LEAST_HISTORY_MS = 15 * 60_000;
 
@@ -27,14 +29,22 @@ export class DualPlan {
   readonly #market: Market;
   readonly duals: Float64Array;
   readonly usage: Float64Array;
+  readonly #carbonUsdPerGbSecond: Float64Array;
   #prices: Float64Array;
   #grants: Float64Array;
+  /** The number of the price epoch that decisions are made with. */
+  epoch = 1;
+  #startMs = 0;
   #endMs = Infinity;
   #firstMs = Number.NaN;
 
-  constructor(tables: RouterTables, market: Market) {
+  constructor(tables: RouterTables, market: Market, usdPerCarbonGram: number) {
     this.#tables = tables;
     this.#market = market;
+    this.#carbonUsdPerGbSecond = Float64Array.from(
+      market.arms,
+      ({ carbonGramsPerGbSecond }) => carbonGramsPerGbSecond * usdPerCarbonGram,
+    );
     this.#prices = market.prices.slice();
     this.#grants = new Float64Array(this.#prices.length);
     this.usage = new Float64Array(this.#prices.length);
@@ -42,13 +52,16 @@ export class DualPlan {
   }
 
   /** A billing period begins: these grants until then, nothing used yet. */
-  startPeriod(endMs: number, grants: Float64Array): void {
+  startPeriod(startMs: number, endMs: number, grants: Float64Array): void {
     this.#grants = grants.slice();
+    this.#startMs = startMs;
     this.#endMs = endMs;
     this.usage.fill(0);
   }
 
-  changePrices(prices: Float64Array): void {
+  /** A new price epoch holds from now on. */
+  changePrices(prices: Float64Array, epoch: number): void {
+    this.epoch = epoch;
     this.#prices = prices.slice();
     this.duals.set(prices);
     this.#priceLines();
@@ -73,7 +86,8 @@ export class DualPlan {
   /** Solves for the duals over the calls that are expected until the period ends. */
   solve(nowMs: number): void {
     if (Number.isNaN(this.#firstMs)) this.#firstMs = nowMs;
-    const left = this.#grants.map((grant, r) => Math.max(0, grant - (this.usage[r] ?? 0)));
+    const taken = this.#takenAndPending();
+    const left = this.#grants.map((grant, r) => Math.max(0, grant - (taken[r] ?? 0)));
     const expected = this.#forecast(nowMs);
     this.duals.fill(0);
     for (const { demand, chance } of SCENARIOS) {
@@ -82,7 +96,8 @@ export class DualPlan {
       for (const [r, dual] of duals.entries()) this.duals[r] = (this.duals[r] ?? 0) + chance * dual;
     }
     for (const [r, price] of this.#prices.entries()) {
-      this.duals[r] = Math.max(this.duals[r] ?? price, LEAST_PRICE * price);
+      const dual = Math.max(this.duals[r] ?? price, LEAST_PRICE * price);
+      this.duals[r] = Math.min(price, dual * this.#pace(r, nowMs));
     }
     this.#priceLines();
   }
@@ -102,9 +117,33 @@ export class DualPlan {
         (this.duals[at + 3] ?? 0) * (answerGb[fn] ?? 0) +
         away * (dataGb[fn] ?? 0);
       slope[place] =
+        (this.#carbonUsdPerGbSecond[arm] ?? 0) * (gb[place] ?? 0) +
         (this.duals[at + 1] ?? 0) * (gb[place] ?? 0) +
         (this.duals[at + 2] ?? 0) * (vcpu[place] ?? 0);
     }
+  }
+
+  /** What was used, and what calls under way will have used by their mean. */
+  #takenAndPending(): Float64Array {
+    const { functions, arms, pending, seconds } = this.#tables;
+    const taken = this.usage.slice();
+    for (let place = 0; place < functions * arms; place++) {
+      const calls = pending[place] ?? 0;
+      if (calls > 0) usePlace(this.#uses, place, calls, calls * (seconds[place] ?? 0), taken);
+    }
+    return taken;
+  }
+
+  /**
+   * At the dual of a partly used grant some functions are as cheap on one arm as on another, and the program splits them.
+   * A grant that is behind its time gets cheaper, and one that is ahead dearer, so that such functions change over.
+   */
+  #pace(r: number, nowMs: number): number {
+    const grant = this.#grants[r] ?? 0;
+    const elapsed = (nowMs - this.#startMs) / (this.#endMs - this.#startMs);
+    if (grant === 0 || !(elapsed > 0)) return 1;
+    const ahead = (this.usage[r] ?? 0) / grant - elapsed;
+    return Math.max(0.5, Math.min(1.5, 1 + PACE * ahead));
   }
 
   get #uses(): Parameters<typeof usePlace>[0] {
@@ -129,7 +168,9 @@ export class DualPlan {
       market: { ...this.#market, prices: this.#prices },
       gb: tables.gb.subarray(0, places),
       feeUsd: tables.feeUsd,
-      feeUsdPerSecond: new Float64Array(places),
+      feeUsdPerSecond: tables.gb
+        .subarray(0, places)
+        .map((gb, place) => gb * (this.#carbonUsdPerGbSecond[place % arms] ?? 0)),
       allowed: allowed.map((may, place) => (slow[place] === 1 ? 0 : may)),
       fn: Uint32Array.from(weight.keys()),
       weight,

@@ -25,3 +25,4 @@ export { checkPriceBook, checkPriceMove, MAX_MOVE } from "./price-check.ts";
 export { type PriceEpoch, PriceEpochs, type Proposal } from "./price-epochs.ts";
 export { defaultOptions, Router, type RouterOptions, type Settlement } from "./router.ts";
 export type { RoutedFunction } from "./router-tables.ts";
+export { explain, type Explanation, type Verdict } from "./explain.ts";

@@ -16,6 +16,15 @@ const PRIOR_VARIANCE = 0.09;
 const SHIFT_DEAD_ZONE = 0.35;
 const SHIFT_HALF_LIFE_MS = 600_000;
 
+/** A call that ended well. */
+export type Ended = {
+  readonly fn: number;
+  readonly arm: number;
+  readonly durationMs: number;
+  readonly billedSeconds: number;
+  readonly nowMs: number;
+};
+
 /**
  * Learns what calls cost. A call that ran on one arm tells about all of them: its duration, corrected by how much longer
  * calls of this function take elsewhere, is billed as each arm would bill it. So arms are compared over the same calls,
@@ -62,24 +71,32 @@ export class Learning {
     }
   }
 
-  /** A call has ended well after `durationMs` of running, a cold start not counted. */
-  ended(fn: number, arm: number, durationMs: number, nowMs: number): void {
-    const { arms, ended, seconds, logSlowness } = this.#tables;
-    const log = Math.log(Math.max(1, durationMs));
-    this.#measure(fn, arm, log, nowMs);
+  /** A call has ended well; a cold start does not count as running. */
+  ended({ fn, arm, durationMs, billedSeconds: paid, nowMs }: Ended): void {
+    const { arms, ended, seconds, logSlowness, billedPart } = this.#tables;
+    this.#measure(fn, arm, Math.log(Math.max(1, durationMs)), nowMs);
     this.#compare(fn);
     const count = Math.min(1 / FOLLOW, (ended[fn] ?? 0) + 1);
     ended[fn] = count;
     const here = (logSlowness[fn * arms + arm] ?? 0) + this.shift(arm, nowMs);
     for (let other = 0; other < arms; other++) {
       const place = fn * arms + other;
-      const book = this.#market.arms[other]?.book;
-      if (book === undefined) continue;
+      const known = this.#market.arms[other];
+      if (known === undefined) continue;
       const there = (logSlowness[place] ?? 0) + this.shift(other, nowMs);
       const ms = other === arm ? durationMs : durationMs * Math.exp(there - here);
+      const alone = billedSeconds(known.book, ms);
+      if (other === arm && known.shares) this.#share(place, paid / alone);
       const mean = seconds[place] ?? 0;
-      seconds[place] = mean + (billedSeconds(book, ms) - mean) / count;
+      seconds[place] = mean + (alone * (billedPart[place] ?? 1) - mean) / count;
     }
+  }
+
+  /** Calls that overlapped paid for a part only; what a cold start adds is no part of that. */
+  #share(place: number, part: number): void {
+    const { billedPart } = this.#tables;
+    const before = billedPart[place] ?? 1;
+    billedPart[place] = before + FOLLOW_COLD * (Math.min(1, part) - before);
   }
 
   /** Standard deviation of what is believed of an arm's speed for a function, on the scale of a logarithm. */

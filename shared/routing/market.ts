@@ -19,6 +19,8 @@ export type Arm = {
   readonly coldMs: number;
   /** How much of that is billed like running time. */
   readonly coldBilledMs: number;
+  /** Whether calls that overlap share an instance and its bill: Cloud Run from one vCPU on, Azure. */
+  readonly shares: boolean;
   /** The carbon that one GB-s emits here; 0 where it is not counted. */
   readonly carbonGramsPerGbSecond: number;
 };

@@ -57,6 +57,8 @@ export class RouterTables {
   slope = new Float32Array(0);
   /** Mean billed seconds of a call, as if it ran here. */
   seconds = new Float64Array(0);
+  /** What is billed of a call's own seconds where overlapping calls share an instance; 1 when alone. */
+  billedPart = new Float32Array(0);
   /** Logarithm of how much longer calls take here, first expected, then measured. */
   logSlowness = new Float32Array(0);
   logExpected = new Float32Array(0);
@@ -67,6 +69,10 @@ export class RouterTables {
   lastUseMs = new Float64Array(0);
   /** 1 where the p95 answer time is above the target. */
   slow = new Uint8Array(0);
+  /** 1 where less than a fifth of the target is left at the p95: no time for trials. */
+  tight = new Uint8Array(0);
+  /** Calls under way. */
+  pending = new Uint16Array(0);
   failures = new Uint8Array(0);
   closedUntilMs = new Float64Array(0);
 
@@ -109,6 +115,7 @@ export class RouterTables {
     this.logSlowness[place] = Math.log(spec.slowness[arm] ?? 1);
     this.logExpected[place] = this.logSlowness[place] ?? 0;
     this.coldShare[place] = 1;
+    this.billedPart[place] = 1;
     this.lastUseMs[place] = -Infinity;
     this.closedUntilMs[place] = -Infinity;
   }
@@ -136,19 +143,22 @@ export class RouterTables {
     this.intercept = grown(this.intercept, new Float32Array(places));
     this.slope = grown(this.slope, new Float32Array(places));
     this.seconds = grown(this.seconds, new Float64Array(places));
+    this.billedPart = grown(this.billedPart, new Float32Array(places));
     this.logSlowness = grown(this.logSlowness, new Float32Array(places));
     this.logExpected = grown(this.logExpected, new Float32Array(places));
     this.logMean = grown(this.logMean, new Float32Array(places));
     this.measured = grown(this.measured, new Float32Array(places));
     this.coldShare = grown(this.coldShare, new Float32Array(places));
     this.lastUseMs = grown(this.lastUseMs, new Float64Array(places));
+    this.tight = grown(this.tight, new Uint8Array(places));
     this.slow = grown(this.slow, new Uint8Array(places));
+    this.pending = grown(this.pending, new Uint16Array(places));
     this.failures = grown(this.failures, new Uint8Array(places));
     this.closedUntilMs = grown(this.closedUntilMs, new Float64Array(places));
   }
 }
 
-type Column = Uint8Array | Int8Array | Uint32Array | Float32Array | Float64Array;
+type Column = Uint8Array | Uint16Array | Int8Array | Uint32Array | Float32Array | Float64Array;
 
 function grown<C extends Column>(from: Column, to: C): C {
   to.set(from);

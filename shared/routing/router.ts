@@ -1,4 +1,5 @@
 import { Breakers } from "./breakers.ts";
+import { Capacity } from "./capacity.ts";
 import { DualPlan } from "./dual-plan.ts";
 import { Learning } from "./learning.ts";
 import type { Market } from "./market.ts";
@@ -15,6 +16,8 @@ export type RouterOptions = {
   readonly exploredUsd: number;
   /** How many standard deviations below its mean an arm is tried at. */
   readonly optimism: number;
+  /** What a gram of CO2e costs; 0 where only money counts. */
+  readonly usdPerCarbonGram: number;
   /** What it is worth to spare a caller a second of cold start. */
   readonly usdPerColdSecond: number;
 };
@@ -25,6 +28,7 @@ export const defaultOptions: RouterOptions = {
   exploredCalls: 0.005,
   exploredUsd: 0.01,
   optimism: 1,
+  usdPerCarbonGram: 0,
   usdPerColdSecond: 2e-6,
 };
 
@@ -37,13 +41,14 @@ export type Settlement = {
   readonly latencyMs: number;
   /** Of that, the running time without a cold start. */
   readonly durationMs: number;
+  /** What the bill of its arm grows by, after rounding and sharing. */
   readonly billedSeconds: number;
   readonly explored: boolean;
 };
 
 /** Looks for arms only while a function is known this little there, and known this much elsewhere. */
 const UNEXPLORED_BELOW = 60;
-const EXPLORE_AFTER = 20;
+const EXPLORE_AFTER = 60;
 /** Every how many calls of a function one may be a trial. */
 const EXPLORE_EVERY = 10;
 
@@ -61,6 +66,7 @@ export class Router {
   readonly breakers: Breakers;
   readonly learning: Learning;
   readonly market: Market;
+  readonly capacity: Capacity;
   readonly #mask: SloMask;
   readonly #options: RouterOptions;
   #explored = 0;
@@ -75,9 +81,10 @@ export class Router {
     this.market = market;
     this.#options = options;
     this.tables = new RouterTables(market.arms.length);
-    this.plan = new DualPlan(this.tables, market);
+    this.plan = new DualPlan(this.tables, market, options.usdPerCarbonGram);
     this.breakers = new Breakers(this.tables);
     this.learning = new Learning(this.tables, market);
+    this.capacity = new Capacity(market.arms.length);
     this.#mask = new SloMask(this.tables, market, this.learning);
   }
 
@@ -117,8 +124,9 @@ export class Router {
   settle({ fn, arm, nowMs, latencyMs, durationMs, billedSeconds, explored }: Settlement): void {
     const { arms, lastUseMs, histograms, targetMs } = this.tables;
     const place = fn * arms + arm;
+    this.#returned(place);
     this.breakers.succeeded(place, arm);
-    this.learning.ended(fn, arm, durationMs, nowMs);
+    this.learning.ended({ fn, arm, durationMs, billedSeconds, nowMs });
     histograms.record(place, latencyMs / (targetMs[fn] ?? 1));
     this.#mask.refresh(place, arm, nowMs);
     lastUseMs[place] = nowMs;
@@ -129,7 +137,9 @@ export class Router {
 
   /** A call could not be answered there: a refused connection, a 5xx of the platform, a timeout. */
   fail(fn: number, arm: number, nowMs: number): void {
-    this.breakers.failed(fn * this.tables.arms + arm, arm, nowMs);
+    const place = fn * this.tables.arms + arm;
+    this.#returned(place);
+    this.breakers.failed(place, arm, nowMs);
   }
 
   /** To be called every minute or so: lets old answer times fade, and solves for the duals every five minutes. */
@@ -183,7 +193,7 @@ export class Router {
   #isOpen(fn: number, arm: number, nowMs: number, not: number): boolean {
     const place = fn * this.tables.arms + arm;
     if (this.tables.allowed[place] !== 1 || ((not >> arm) & 1) === 1) return false;
-    return !this.breakers.isOpen(place, arm, nowMs);
+    return this.capacity.has(arm, nowMs) && !this.breakers.isOpen(place, arm, nowMs);
   }
 
   /** Where no arm keeps the target: the healthy one with the shortest cold start. */
@@ -200,14 +210,14 @@ export class Router {
   }
 
   #explore(fn: number, best: number, nowMs: number, not: number): number {
-    const { calls, idempotent, measured, arms, seconds, slope } = this.tables;
+    const { calls, idempotent, measured, arms, seconds, slope, tight } = this.tables;
     const count = calls[fn] ?? 0;
     if (not !== 0 || idempotent[fn] !== 1 || count < EXPLORE_AFTER || count % EXPLORE_EVERY !== 0)
       return best;
     const { exploredCalls, exploredUsd, optimism } = this.#options;
     if (this.#explored + 1 > exploredCalls * this.#calls) return best;
     if (this.#exploredUsd > exploredUsd * this.#spentUsd) return best;
-    if (this.#mask.isTight(fn * arms + best)) return best;
+    if (tight[fn * arms + best] === 1) return best;
     const least = this.#usd(fn, best, nowMs);
     for (let arm = 0; arm < arms; arm++) {
       const place = fn * arms + arm;
@@ -223,7 +233,15 @@ export class Router {
   }
 
   #go(fn: number, arm: number, nowMs: number): number {
-    this.breakers.chosen(fn * this.tables.arms + arm, arm, nowMs);
+    const place = fn * this.tables.arms + arm;
+    this.tables.pending[place] = (this.tables.pending[place] ?? 0) + 1;
+    this.capacity.take(arm);
+    this.breakers.chosen(place, arm, nowMs);
     return arm;
+  }
+
+  #returned(place: number): void {
+    const { pending } = this.tables;
+    pending[place] = Math.max(0, (pending[place] ?? 0) - 1);
   }
 }

@@ -1,4 +1,6 @@
+import type { Arm } from "./market.ts";
 import type { PriceBook } from "./price-book.ts";
+import type { RoutedFunction } from "./router-tables.ts";
 
 const source = "https://prices.example";
 
@@ -34,4 +36,38 @@ export const book: PriceBook = {
     memoryStepMb: source,
     grant: source,
   },
+};
+
+/** An arm of its own scope, as cheap as a factor says. */
+export function sampleArm(name: string, factor: number, coldMs = 200): Arm {
+  return {
+    name,
+    scope: name,
+    book: {
+      ...book,
+      plan: name,
+      usdPerGbSecond: book.usdPerGbSecond * factor,
+      usdPerVcpuSecond: book.usdPerVcpuSecond * factor,
+    },
+    keepAliveMs: 600_000,
+    coldMs,
+    coldBilledMs: 0,
+    shares: false,
+    carbonGramsPerGbSecond: 0,
+  };
+}
+
+/** A function of 1 GB and one vCPU that any of three arms may have. */
+export const sampleFunction: RoutedFunction = {
+  name: "sample",
+  targetMs: 2000,
+  gb: [1, 1, 1],
+  vcpu: [1, 1, 1],
+  slowness: [1, 1, 1],
+  allowed: [true, true, true],
+  answerGb: 0,
+  dataGb: 0,
+  homeScope: -1,
+  preferredArm: -1,
+  idempotent: true,
 };

@@ -6,6 +6,7 @@ import type { RouterTables } from "./router-tables.ts";
 const MAY_BE_LATE = 0.05;
 /** Below this many recorded calls a p95 says less than what is known of cold starts. */
 const ENOUGH_CALLS = 20;
+const TIGHT_ABOVE = 0.8;
 /** So few calls may be so few again: a single late one then is a p95 missed. */
 const FEW_CALLS = 60;
 
@@ -48,11 +49,13 @@ export class SloMask {
   }
 
   #look(place: number, arm: number, shift: number): void {
-    const { slow } = this.#tables;
+    const { slow, tight } = this.#tables;
+    const share = this.#usualShare(place);
+    tight[place] = share > TIGHT_ABOVE ? 1 : 0;
     const late =
       this.#losesToColdStarts(place, arm) ||
       this.#isLate(place) ||
-      (shift > 0 && this.#usualShare(place) * Math.exp(shift) > 1);
+      (shift > 0 && share * Math.exp(shift) > 1);
     slow[place] = late ? 1 : 0;
   }
 
@@ -77,11 +80,6 @@ export class SloMask {
     }
   }
 
-  /** Whether less than a fifth of the target is left at the p95: no time for trials. */
-  isTight(place: number): boolean {
-    return this.#tables.histograms.quantile(place, 1 - MAY_BE_LATE) > 0.8;
-  }
-
   #losesToColdStarts(place: number, arm: number): boolean {
     const { arms, calls, targetMs, coldShare, logSlowness } = this.#tables;
     const fn = Math.floor(place / arms);
@@ -93,6 +91,6 @@ export class SloMask {
     const target = targetMs[fn] ?? 0;
     // A warm p95 is taken to fill half of the target, as targets are set.
     const warmMs = (target / 2) * Math.exp(logSlowness[place] ?? 0);
-    return warmMs + coldMs > target;
+    return warmMs + coldMs > (few ? 0.6 : 1) * target;
   }
 }
