@@ -69,6 +69,7 @@ export class Router {
   readonly capacity: Capacity;
   readonly #mask: SloMask;
   readonly #options: RouterOptions;
+  readonly #scores: Float64Array;
   #explored = 0;
   #exploredUsd = 0;
   #spentUsd = 0;
@@ -79,6 +80,7 @@ export class Router {
 
   constructor(market: Market, options: RouterOptions = defaultOptions) {
     this.market = market;
+    this.#scores = new Float64Array(market.arms.length);
     this.#options = options;
     this.tables = new RouterTables(market.arms.length);
     this.plan = new DualPlan(this.tables, market, options.usdPerCarbonGram);
@@ -154,9 +156,16 @@ export class Router {
 
   /** What a call would cost on an arm at the duals, its chance of a cold start included; Infinity where it may not run. */
   score(fn: number, arm: number, nowMs: number, not = 0): number {
+    this.#weigh(fn, arm, nowMs, not);
+    return this.#scores[arm] ?? Infinity;
+  }
+
+  /** Writes an arm's score. A number that is returned may have to be boxed, one that is written never. */
+  #weigh(fn: number, arm: number, nowMs: number, not: number): void {
     const { arms, slow } = this.tables;
-    if (slow[fn * arms + arm] === 1 || !this.#isOpen(fn, arm, nowMs, not)) return Infinity;
-    return this.#usd(fn, arm, nowMs);
+    this.#scores[arm] = Infinity;
+    if (slow[fn * arms + arm] === 1 || !this.#isOpen(fn, arm, nowMs, not)) return;
+    this.#price(fn, arm, nowMs);
   }
 
   #cheapest(fn: number, nowMs: number, not: number): number {
@@ -166,7 +175,8 @@ export class Router {
     let least = Infinity;
     let ownUsd = Infinity;
     for (let arm = 0; arm < arms; arm++) {
-      const usd = this.score(fn, arm, nowMs, not);
+      this.#weigh(fn, arm, nowMs, not);
+      const usd = this.#scores[arm] ?? Infinity;
       if (arm === own) ownUsd = usd;
       if (usd >= least) continue;
       least = usd;
@@ -177,17 +187,18 @@ export class Router {
     return dwells || least >= ownUsd * (1 - this.#options.leastGain) ? own : best;
   }
 
-  #usd(fn: number, arm: number, nowMs: number): number {
+  #price(fn: number, arm: number, nowMs: number): void {
     const { arms, intercept, slope, seconds, lastUseMs, coldShare } = this.tables;
     const place = fn * arms + arm;
     const perSecond = slope[place] ?? 0;
     const usd = (intercept[place] ?? 0) + perSecond * (seconds[place] ?? 0);
     const { keepAliveMs = 0, coldMs = 0, coldBilledMs = 0 } = this.market.arms[arm] ?? {};
-    if (nowMs - (lastUseMs[place] ?? 0) <= keepAliveMs) return usd;
+    this.#scores[arm] = usd;
+    if (nowMs - (lastUseMs[place] ?? 0) <= keepAliveMs) return;
     // One cold start serves the calls that follow until the next gap.
     const burst = Math.min(LONGEST_BURST, 1 / (coldShare[place] ?? 1));
     const waitUsd = coldMs * this.#options.usdPerColdSecond;
-    return usd + (perSecond * coldBilledMs + waitUsd) / 1000 / burst;
+    this.#scores[arm] = usd + (perSecond * coldBilledMs + waitUsd) / 1000 / burst;
   }
 
   #isOpen(fn: number, arm: number, nowMs: number, not: number): boolean {
@@ -218,7 +229,7 @@ export class Router {
     if (this.#explored + 1 > exploredCalls * this.#calls) return best;
     if (this.#exploredUsd > exploredUsd * this.#spentUsd) return best;
     if (tight[fn * arms + best] === 1) return best;
-    const least = this.#usd(fn, best, nowMs);
+    const least = this.score(fn, best, nowMs, not);
     for (let arm = 0; arm < arms; arm++) {
       const place = fn * arms + arm;
       if (arm === best || (measured[place] ?? 0) >= UNEXPLORED_BELOW) continue;
