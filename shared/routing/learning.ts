@@ -5,7 +5,7 @@ import type { RouterTables } from "./router-tables.ts";
 /** How fast means follow once there is enough to average: the last fifty calls or so. */
 const FOLLOW = 0.02;
 /** Follows a share over the last twenty calls: 5 % of them is what a p95 may lose. */
-const FOLLOW_COLD = 0.05;
+const FOLLOW_COLD = 0.02;
 /** Slow enough that chance (a standard deviation of 0.08 for common spreads) stays far inside the dead zone. */
 const FOLLOW_SHIFT = 0.01;
 /** Measurements after which a mean follows instead of averaging. */

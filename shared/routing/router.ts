@@ -49,6 +49,8 @@ export type Settlement = {
 /** Looks for arms only while a function is known this little there, and known this much elsewhere. */
 const UNEXPLORED_BELOW = 60;
 const EXPLORE_AFTER = 60;
+/** A function with so many calls can afford a late one. */
+const BUSY = 1000;
 /** Every how many calls of a function one may be a trial. */
 const EXPLORE_EVERY = 10;
 
@@ -233,6 +235,7 @@ export class Router {
     for (let arm = 0; arm < arms; arm++) {
       const place = fn * arms + arm;
       if (arm === best || (measured[place] ?? 0) >= UNEXPLORED_BELOW) continue;
+      if (count < BUSY && this.#wouldBeLate(fn, arm, nowMs)) continue;
       const usd = this.score(fn, arm, nowMs, not);
       const doubt = 1 - Math.exp(-optimism * this.learning.doubt(fn, arm));
       if (usd - doubt * (slope[place] ?? 0) * (seconds[place] ?? 0) >= least) continue;
@@ -241,6 +244,14 @@ export class Router {
       return arm;
     }
     return best;
+  }
+
+  /** Whether a call there would start cold, and a cold start takes half of the target or more. */
+  #wouldBeLate(fn: number, arm: number, nowMs: number): boolean {
+    const { arms, lastUseMs, targetMs } = this.tables;
+    const { keepAliveMs = 0, coldMs = 0 } = this.market.arms[arm] ?? {};
+    const isCold = nowMs - (lastUseMs[fn * arms + arm] ?? 0) > keepAliveMs;
+    return isCold && coldMs > (targetMs[fn] ?? 0) / 2;
   }
 
   #go(fn: number, arm: number, nowMs: number): number {

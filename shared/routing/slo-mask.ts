@@ -8,7 +8,7 @@ const MAY_BE_LATE = 0.05;
 const ENOUGH_CALLS = 20;
 const TIGHT_ABOVE = 0.8;
 /** So few calls may be so few again: a single late one then is a p95 missed. */
-const FEW_CALLS = 60;
+const FEW_CALLS = 100;
 
 /**
  * Which arms keep a function's target. One definition: the p95 of answer times, cold starts included. Where enough was
@@ -87,7 +87,7 @@ export class SloMask {
     // Where the shortest cold start does not fit, none does: nothing is better then.
     if (coldMs <= this.#shortestColdMs) return false;
     const few = (calls[fn] ?? 0) < FEW_CALLS;
-    if (!few && (coldShare[place] ?? 1) <= MAY_BE_LATE) return false;
+    if (!few && (coldShare[place] ?? 1) <= MAY_BE_LATE / 2) return false;
     const target = targetMs[fn] ?? 0;
     // A warm p95 is taken to fill half of the target, as targets are set.
     const warmMs = (target / 2) * Math.exp(logSlowness[place] ?? 0);
