@@ -21,7 +21,7 @@ export const model = {
   lambdaMbPerVcpu: 1769,
   lambdaSizesMb: [128, 192, 256, 384, 512, 768, 1024, 1536, 1769, 2048, 3008, 5120, 10_240],
   /** https://learn.microsoft.com/azure/azure-functions/flex-consumption-plan#instance-sizes */
-  flexVcpus: { 512: 0.25, 2048: 1, 4096: 2 },
+  flexMbPerVcpu: 2048,
   consumptionVcpus: 1,
   singleThreaded: true,
   keepAliveMinutes: { aws: 6, azure: 20, gcp: 15 },

@@ -75,20 +75,36 @@ type Sheet = z.infer<typeof PriceSheet>;
  * file that is no such sheet, and for a figure that is absurd: negative, not a number, zero, off by a power of ten.
  */
 export function readBooks(file: string, plan: AzurePlan): Books {
-  const parsed = PriceSheet.safeParse(readJson(file));
+  const json = readJson(file);
+  const negative = findNegative(json);
+  if (negative !== undefined) throw new InputError(`${file}: ${negative} is below 0`);
+  const parsed = PriceSheet.safeParse(json);
   if (!parsed.success) throw new InputError(`${file}: ${z.prettifyError(parsed.error)}`);
   const sheet = parsed.data;
   const sources = sourcesOf(file);
-  const azure = plan === "flex" ? flexBook(sheet, sources) : consumptionBook(sheet, sources);
-  const books = { aws: lambdaBook(sheet, sources), azure, gcp: cloudRunBook(sheet, sources) };
-  for (const book of Object.values(books)) {
+  const aws = lambdaBook(sheet, sources);
+  const gcp = cloudRunBook(sheet, sources);
+  const azure = { flex: flexBook(sheet, sources), y1: consumptionBook(sheet, sources) };
+  // The other plan's figures too: a sheet with an absurd one is not to be trusted for the rest.
+  for (const book of [aws, gcp, azure.flex, azure.y1]) {
     try {
       checkPriceBook(book);
     } catch (error) {
       throw new InputError(`${file}: ${error instanceof Error ? error.message : "refused"}`);
     }
   }
-  return books;
+  return { aws, azure: azure[plan], gcp };
+}
+
+/** The path of the first number below 0 anywhere in a sheet. */
+function findNegative(json: unknown, path = "sheet"): string | undefined {
+  if (typeof json === "number") return json < 0 ? path : undefined;
+  if (typeof json !== "object" || json === null) return undefined;
+  for (const [key, value] of Object.entries(json)) {
+    const found = findNegative(value, `${path}.${key}`);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 function readJson(file: string): unknown {

@@ -5,6 +5,7 @@ import {
   billedVcpu,
   createMarket,
   type Market,
+  type PriceBook,
 } from "../../shared/routing/index.ts";
 import { type Cloud, CLOUDS, type Model } from "./model.ts";
 import type { AzurePlan, Books } from "./prices.ts";
@@ -137,7 +138,7 @@ function sizesOf(sizing: Sizing, cloud: Cloud, arm: number): readonly Size[] {
   const book = market.arms[arm]?.book;
   if (book === undefined) return [];
   const target = model.sloFactor * p95Ms + model.sloSlackMs;
-  return offered(cloud, plan, model, book.vcpuByMemory)
+  return offered(cloud, plan, model, book)
     .filter(({ memoryMb }) => memoryMb >= Math.min(traced.peakMb, book.maxMemoryMb))
     .map(({ memoryMb, vcpus }) => {
       const observed = cloud === "azure" && plan === "y1";
@@ -154,7 +155,7 @@ function offered(
   cloud: Cloud,
   plan: AzurePlan,
   model: Model,
-  vcpuByMemory: readonly { readonly memoryMb: number; readonly vcpu: number }[],
+  { memorySizesMb, vcpuByMemory }: PriceBook,
 ): readonly { memoryMb: number; vcpus: number }[] {
   const byCloud = {
     aws: () =>
@@ -165,7 +166,7 @@ function offered(
     azure: () =>
       plan === "y1"
         ? [{ memoryMb: 1536, vcpus: model.consumptionVcpus }]
-        : Object.entries(model.flexVcpus).map(([mb, vcpus]) => ({ memoryMb: Number(mb), vcpus })),
+        : memorySizesMb.map((memoryMb) => ({ memoryMb, vcpus: memoryMb / model.flexMbPerVcpu })),
     gcp: () => vcpuByMemory.map(({ memoryMb, vcpu }) => ({ memoryMb, vcpus: vcpu })),
   };
   return byCloud[cloud]();
