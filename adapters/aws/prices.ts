@@ -8,19 +8,34 @@ export const prices: PriceBook = {
   usdPerMillionRequests: 0.2,
   usdPerGbSecond: 0.0000133334,
   usdPerVcpuSecond: 0,
+  usdPerEgressGb: 0.09,
   minBilledMs: 1,
   billingStepMs: 1,
   minMemoryMb: 128,
+  maxMemoryMb: 10_240,
   memoryStepMb: 1,
+  memorySizesMb: [],
   vcpuByMemory: [],
+  grant: { requests: 1_000_000, gbSeconds: 400_000, vcpuSeconds: 0, egressGb: 100 },
+  grantWeight: 1,
   effectiveFrom: "2026-11-21",
   sources: {
     usdPerMillionRequests: pricing,
     usdPerGbSecond: pricing,
     usdPerVcpuSecond: pricing,
+    usdPerEgressGb: "https://aws.amazon.com/ec2/pricing/on-demand/",
     minBilledMs: pricing,
     billingStepMs: pricing,
     minMemoryMb: "https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html",
+    maxMemoryMb: "https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html",
     memoryStepMb: "https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html",
+    grant: pricing,
   },
+};
+
+/** AWS Lambda on x86_64, on demand, first tier: the same but for the price of a GB-s. */
+export const x86Prices: PriceBook = {
+  ...prices,
+  plan: "x86_64 on demand, us-east-1",
+  usdPerGbSecond: 0.0000166667,
 };

@@ -2,6 +2,8 @@ import type { PriceBook } from "#shared/routing";
 
 const pricing = "https://azure.microsoft.com/en-us/pricing/details/functions/";
 
+const flexPlan = "https://learn.microsoft.com/azure/azure-functions/flex-consumption-plan";
+
 /**
  * Azure Functions, Consumption plan (Y1). Memory is the observed average rounded up to 128 MB; the configured
  * limit stands in for it, so a receipt is an upper bound. Overlapping calls of one process share that memory.
@@ -11,19 +13,61 @@ export const prices: PriceBook = {
   usdPerMillionRequests: 0.2,
   usdPerGbSecond: 0.000016,
   usdPerVcpuSecond: 0,
+  usdPerEgressGb: 0.087,
   minBilledMs: 100,
   billingStepMs: 1,
   minMemoryMb: 128,
+  maxMemoryMb: 1536,
   memoryStepMb: 128,
+  memorySizesMb: [],
   vcpuByMemory: [],
+  grant: { requests: 1_000_000, gbSeconds: 400_000, vcpuSeconds: 0, egressGb: 100 },
+  grantWeight: 1,
   effectiveFrom: "2026-11-21",
   sources: {
     usdPerMillionRequests: pricing,
     usdPerGbSecond: pricing,
     usdPerVcpuSecond: pricing,
+    usdPerEgressGb: "https://azure.microsoft.com/en-us/pricing/details/bandwidth/",
     minBilledMs: pricing,
     billingStepMs: pricing,
     minMemoryMb: pricing,
+    maxMemoryMb: pricing,
     memoryStepMb: pricing,
+    grant: pricing,
+  },
+};
+
+/**
+ * Azure Functions, Flex Consumption, on demand. An instance is billed while it is active: 1,000 ms at least, then in
+ * steps of 100 ms, at one of three sizes. A receipt is of a call that has its instance for itself.
+ */
+export const flexPrices: PriceBook = {
+  plan: "Flex Consumption, East US",
+  usdPerMillionRequests: 0.4,
+  usdPerGbSecond: 0.000026,
+  usdPerVcpuSecond: 0,
+  usdPerEgressGb: 0.087,
+  minBilledMs: 1000,
+  billingStepMs: 100,
+  minMemoryMb: 512,
+  maxMemoryMb: 4096,
+  memoryStepMb: 512,
+  memorySizesMb: [512, 2048, 4096],
+  vcpuByMemory: [],
+  grant: { requests: 250_000, gbSeconds: 100_000, vcpuSeconds: 0, egressGb: 100 },
+  grantWeight: 1,
+  effectiveFrom: "2026-11-21",
+  sources: {
+    usdPerMillionRequests: pricing,
+    usdPerGbSecond: pricing,
+    usdPerVcpuSecond: pricing,
+    usdPerEgressGb: "https://azure.microsoft.com/en-us/pricing/details/bandwidth/",
+    minBilledMs: flexPlan,
+    billingStepMs: flexPlan,
+    minMemoryMb: flexPlan,
+    maxMemoryMb: flexPlan,
+    memoryStepMb: flexPlan,
+    grant: pricing,
   },
 };

@@ -1,1 +1,28 @@
-export { costUsd, type PriceBook, type Usage } from "./price-book.ts";
+export { type Bound, type BoundProblem, type CheapestChoice, lowerBound } from "./lower-bound.ts";
+export { bucketOf, LatencyHistograms, upperEdge } from "./latency-histogram.ts";
+export {
+  type Arm,
+  createMarket,
+  grantUnits,
+  KINDS,
+  type Market,
+  overflowUsd,
+  PER_SCOPE,
+} from "./market.ts";
+export { boundOf, cheapestChoice, type Placement, sharesOf, usePlace } from "./placement.ts";
+export {
+  billedMemoryMb,
+  billedSeconds,
+  type BilledUnits,
+  billedUnits,
+  billedVcpu,
+  costUsd,
+  type Grant,
+  type PriceBook,
+  type Usage,
+} from "./price-book.ts";
+export { checkPriceBook, checkPriceMove, MAX_MOVE } from "./price-check.ts";
+export { type PriceEpoch, PriceEpochs, type Proposal } from "./price-epochs.ts";
+export { defaultOptions, Router, type RouterOptions, type Settlement } from "./router.ts";
+export type { RoutedFunction } from "./router-tables.ts";
+export { explain, type Explanation, type Verdict } from "./explain.ts";

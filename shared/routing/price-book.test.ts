@@ -1,31 +1,15 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { costUsd, type PriceBook } from "./price-book.ts";
+import { billedMemoryMb, costUsd, type PriceBook } from "./price-book.ts";
+import { book as sample } from "./sample.conformance.ts";
 
-const source = "https://prices.example";
 const book: PriceBook = {
-  plan: "made up",
-  usdPerMillionRequests: 0.4,
+  ...sample,
   usdPerGbSecond: 2,
   usdPerVcpuSecond: 10,
   minBilledMs: 200,
-  billingStepMs: 100,
   minMemoryMb: 256,
   memoryStepMb: 128,
-  vcpuByMemory: [
-    { memoryMb: 512, vcpu: 0.5 },
-    { memoryMb: 1024, vcpu: 1 },
-  ],
-  effectiveFrom: "2026-11-21",
-  sources: {
-    usdPerMillionRequests: source,
-    usdPerGbSecond: source,
-    usdPerVcpuSecond: source,
-    minBilledMs: source,
-    billingStepMs: source,
-    minMemoryMb: source,
-    memoryStepMb: source,
-  },
 };
 
 const lasting = (durationMs: number): number => costUsd(book, { durationMs, memoryMb: 512 });
@@ -54,6 +38,13 @@ describe("costUsd", () => {
     expect(vcpu(512)).toBe(0.5);
     expect(vcpu(640)).toBe(1);
     expect(vcpu(4096)).toBe(1);
+  });
+
+  it("bills the next size on offer where only sizes are, and the largest beyond them", () => {
+    const sized = { ...book, memorySizesMb: [512, 2048] };
+    expect(billedMemoryMb(sized, 1)).toBe(512);
+    expect(billedMemoryMb(sized, 513)).toBe(2048);
+    expect(billedMemoryMb(sized, 9000)).toBe(2048);
   });
 
   it("never falls when a call takes longer or more memory", () => {

@@ -1,0 +1,96 @@
+import type { Learning } from "./learning.ts";
+import type { Market } from "./market.ts";
+import type { RouterTables } from "./router-tables.ts";
+
+/** The share of calls that a p95 may lose. */
+const MAY_BE_LATE = 0.05;
+/** Below this many recorded calls a p95 says less than what is known of cold starts. */
+const ENOUGH_CALLS = 20;
+const TIGHT_ABOVE = 0.8;
+/** So few calls may be so few again: a single late one then is a p95 missed. */
+const FEW_CALLS = 100;
+
+/**
+ * Which arms keep a function's target. One definition: the p95 of answer times, cold starts included. Where enough was
+ * recorded the histogram decides, and late calls count only beyond what chance explains; elsewhere the question is
+ * whether more than 5 % of calls would start cold there, and whether a cold start fits into the target.
+ */
+export class SloMask {
+  readonly #tables: RouterTables;
+  readonly #market: Market;
+  readonly #learning: Learning;
+  readonly #shortestColdMs: number;
+  /** Which arms were slower than usual when last looked at. */
+  readonly #shifted: Uint8Array;
+
+  constructor(tables: RouterTables, market: Market, learning: Learning) {
+    this.#tables = tables;
+    this.#learning = learning;
+    this.#shifted = new Uint8Array(tables.arms);
+    this.#market = market;
+    this.#shortestColdMs = Math.min(...market.arms.map(({ coldMs }) => coldMs));
+  }
+
+  /** Looks again at one place, after something was recorded there; at all, when its arm has turned slow or normal. */
+  refresh(place: number, arm: number, nowMs: number): void {
+    const shift = this.#learning.shift(arm, nowMs);
+    const shifted = shift > 0 ? 1 : 0;
+    if (this.#shifted[arm] === shifted) this.#look(place, arm, shift);
+    else this.refreshAll(nowMs);
+  }
+
+  refreshAll(nowMs: number): void {
+    const { arms, functions } = this.#tables;
+    for (let arm = 0; arm < arms; arm++) {
+      const shift = this.#learning.shift(arm, nowMs);
+      this.#shifted[arm] = shift > 0 ? 1 : 0;
+      for (let place = arm; place < functions * arms; place += arms) this.#look(place, arm, shift);
+    }
+  }
+
+  #look(place: number, arm: number, shift: number): void {
+    const { slow, tight } = this.#tables;
+    const share = this.#usualShare(place);
+    tight[place] = share > TIGHT_ABOVE ? 1 : 0;
+    const late =
+      this.#losesToColdStarts(place, arm) ||
+      this.#isLate(place) ||
+      (shift > 0 && share * Math.exp(shift) > 1);
+    slow[place] = late ? 1 : 0;
+  }
+
+  #isLate(place: number): boolean {
+    const { histograms } = this.#tables;
+    const total = histograms.total(place);
+    if (total < ENOUGH_CALLS) return false;
+    const chance = Math.sqrt(MAY_BE_LATE * (1 - MAY_BE_LATE) * total);
+    return histograms.overTarget(place) > MAY_BE_LATE * total + chance;
+  }
+
+  /** The p95 in shares of the target; where nothing is known, half, as targets are set. */
+  #usualShare(place: number): number {
+    return this.#tables.histograms.quantile(place, 1 - MAY_BE_LATE) || 0.5;
+  }
+
+  /** Forgets half: of what is plentiful, so that the p95 is recent; and of masked places, so that they get a chance. */
+  age(): void {
+    const { arms, functions, histograms, slow } = this.#tables;
+    for (let place = 0; place < functions * arms; place++) {
+      if (slow[place] === 1 || histograms.total(place) >= 8 * ENOUGH_CALLS) histograms.halve(place);
+    }
+  }
+
+  #losesToColdStarts(place: number, arm: number): boolean {
+    const { arms, calls, targetMs, coldShare, logSlowness } = this.#tables;
+    const fn = Math.floor(place / arms);
+    const coldMs = this.#market.arms[arm]?.coldMs ?? 0;
+    // Where the shortest cold start does not fit, none does: nothing is better then.
+    if (coldMs <= this.#shortestColdMs) return false;
+    const few = (calls[fn] ?? 0) < FEW_CALLS;
+    if (!few && (coldShare[place] ?? 1) <= MAY_BE_LATE / 2) return false;
+    const target = targetMs[fn] ?? 0;
+    // A warm p95 is taken to fill half of the target, as targets are set.
+    const warmMs = (target / 2) * Math.exp(logSlowness[place] ?? 0);
+    return warmMs + coldMs > (few ? 0.6 : 1) * target;
+  }
+}
