@@ -13,7 +13,7 @@ import { awsHttpCodec, isAwsHttpEvent, notHttpEvent } from "./codecs/http.ts";
 import { awsQueueCodec } from "./codecs/queue.ts";
 import { awsScheduleCodec } from "./codecs/schedule.ts";
 import type { AwsTelemetry } from "./drivers/telemetry.ts";
-import { prices } from "./prices.ts";
+import { tariff } from "./tariff.ts";
 
 /** What Lambda calls: `exports.handler`. */
 export type AwsHandler = (event: unknown, context: Context) => Promise<unknown>;
@@ -62,7 +62,7 @@ function publishMetrics({ metrics }: AwsTelemetry): MiddlewareObj<unknown, unkno
 
 /** For functions whose trigger is HTTP. */
 export const awsHttp: AwsAnswerer = (definition, ports) => {
-  const serve = bindHttp(definition, ports, "aws", prices);
+  const serve = bindHttp(definition, ports, "aws", tariff);
   return async (event, meta) => {
     try {
       if (!isAwsHttpEvent(event)) throw notHttpEvent();
@@ -76,14 +76,14 @@ export const awsHttp: AwsAnswerer = (definition, ports) => {
 
 /** For functions that take messages, from SQS. */
 export const awsMessages: AwsAnswerer = (definition, ports) => {
-  const serve = bindMessages(definition, ports, "aws", prices);
+  const serve = bindMessages(definition, ports, "aws", tariff);
   return async (event, meta) =>
     awsQueueCodec.encode(await serve(awsQueueCodec.decode(event), meta));
 };
 
 /** For scheduled functions. */
 export const awsTicks: AwsAnswerer = (definition, ports) => {
-  const serve = bindTicks(definition, ports, "aws", prices);
+  const serve = bindTicks(definition, ports, "aws", tariff);
   return async (event, meta) => {
     await serve(awsScheduleCodec.decode(event), meta);
   };

@@ -1,21 +1,12 @@
 import type { PriceBook } from "#shared/routing";
+import { tariff } from "./tariff.ts";
 
 const pricing = "https://aws.amazon.com/lambda/pricing/";
 
 /** AWS Lambda on arm64, on demand, first tier, with a function URL (which adds no charge of its own). */
 export const prices: PriceBook = {
   plan: "arm64 on demand, us-east-1",
-  usdPerMillionRequests: 0.2,
-  usdPerGbSecond: 0.0000133334,
-  usdPerVcpuSecond: 0,
-  usdPerEgressGb: 0.09,
-  minBilledMs: 1,
-  billingStepMs: 1,
-  minMemoryMb: 128,
-  maxMemoryMb: 10_240,
-  memoryStepMb: 1,
-  memorySizesMb: [],
-  vcpuByMemory: [],
+  ...tariff,
   grant: { requests: 1_000_000, gbSeconds: 400_000, vcpuSeconds: 0, egressGb: 100 },
   grantWeight: 1,
   effectiveFrom: "2026-11-21",

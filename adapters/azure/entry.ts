@@ -2,11 +2,12 @@ import { app, type HttpRequest, type HttpResponse, type InvocationContext } from
 import { Fault } from "#shared/errors";
 import type { FunctionDefinition, Ports, Trigger } from "#shared/function";
 import { answerFailure, bindFunction, type BoundFunction, type InvocationMeta } from "#shared/host";
-import adapter from "./adapter.ts";
 import { BytesResponse } from "./bytes-response.ts";
 import { azureHttpCodec } from "./codecs/http.ts";
 import { azureQueueCodec } from "./codecs/queue.ts";
 import { azureScheduleCodec } from "./codecs/schedule.ts";
+import { limits } from "./limits.ts";
+import { tariff } from "./tariff.ts";
 import { azureRoutes } from "./routes.ts";
 
 /** What registration needs of a trigger: data, so that the build can write it down without the code behind it. */
@@ -67,7 +68,7 @@ async function answerHttp(
   ports: Ports,
 ): Promise<HttpResponse> {
   try {
-    const meta = invocationMeta(context, adapter.limits.maxHttpSeconds, ports);
+    const meta = invocationMeta(context, limits.maxHttpSeconds, ports);
     const bound = await loader(context);
     const input = await azureHttpCodec.decode(request);
     return new BytesResponse(azureHttpCodec.encode(await bound.http(input, meta)));
@@ -82,7 +83,7 @@ function registerQueue(name: string, queueName: string, loader: Loader, ports: P
     queueName,
     connection: CONNECTION,
     async handler(entry, context) {
-      const meta = invocationMeta(context, adapter.limits.maxEventSeconds, ports);
+      const meta = invocationMeta(context, limits.maxEventSeconds, ports);
       const bound = await loader(context);
       const { triggerMetadata } = context;
       const deliveries = azureQueueCodec.decode({ entry, triggerMetadata });
@@ -100,7 +101,7 @@ function registerTimer(
   app.timer(name, {
     schedule: azureScheduleCodec.compile(schedule),
     async handler(timer, context) {
-      const meta = invocationMeta(context, adapter.limits.maxEventSeconds, ports);
+      const meta = invocationMeta(context, limits.maxEventSeconds, ports);
       const slot = azureScheduleCodec.decode({ timer, nowMs: ports.clock.now() });
       const bound = await loader(context);
       await bound.tick(slot, meta);
@@ -113,7 +114,7 @@ function createLoader({ name, load }: AzureRegistration, ports: Ports): Loader {
   let pending: Promise<BoundFunction> | undefined;
   return (context) => {
     pending ??= load().then(
-      (definition) => bindFunction(definition, ports, "azure", adapter.price),
+      (definition) => bindFunction(definition, ports, "azure", tariff),
       (cause: unknown) => {
         pending = undefined;
         context.error(`azure.load: the code of "${name}" could not be loaded`, cause);

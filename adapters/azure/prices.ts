@@ -1,4 +1,5 @@
 import type { PriceBook } from "#shared/routing";
+import { tariff } from "./tariff.ts";
 
 const pricing = "https://azure.microsoft.com/en-us/pricing/details/functions/";
 
@@ -10,17 +11,7 @@ const flexPlan = "https://learn.microsoft.com/azure/azure-functions/flex-consump
  */
 export const prices: PriceBook = {
   plan: "Consumption (Y1), East US",
-  usdPerMillionRequests: 0.2,
-  usdPerGbSecond: 0.000016,
-  usdPerVcpuSecond: 0,
-  usdPerEgressGb: 0.087,
-  minBilledMs: 100,
-  billingStepMs: 1,
-  minMemoryMb: 128,
-  maxMemoryMb: 1536,
-  memoryStepMb: 128,
-  memorySizesMb: [],
-  vcpuByMemory: [],
+  ...tariff,
   grant: { requests: 1_000_000, gbSeconds: 400_000, vcpuSeconds: 0, egressGb: 100 },
   grantWeight: 1,
   effectiveFrom: "2026-11-21",

@@ -7,10 +7,11 @@ import {
   bindTicks,
   type InvocationMeta,
 } from "#shared/host";
-import adapter from "./adapter.ts";
 import { gcpHttpCodec } from "./codecs/http.ts";
 import { gcpQueueCodec } from "./codecs/queue.ts";
 import { gcpScheduleCodec } from "./codecs/schedule.ts";
+import { limits } from "./limits.ts";
+import { tariff } from "./tariff.ts";
 import { sendAnswer } from "./send-answer.ts";
 
 /** How requests of one kind of trigger are answered. An entry names its own, so that a bundle holds no other. */
@@ -34,7 +35,7 @@ export function gcpEntry(
 ): void {
   const answer = answerer(definition, ports);
   const isHttp = definition.trigger.kind === "http";
-  const limitSeconds = isHttp ? adapter.limits.maxHttpSeconds : adapter.limits.maxEventSeconds;
+  const limitSeconds = isHttp ? limits.maxHttpSeconds : limits.maxEventSeconds;
   // Chained by hand: the framework's domains make Node track every promise, and each costs two microseconds.
   http(definition.name, (request: Request, response: Response) => {
     const meta = invocationMeta(request, limitSeconds, ports);
@@ -59,20 +60,20 @@ export function gcpEntry(
 
 /** For functions whose trigger is HTTP. */
 export const gcpHttp: GcpAnswerer = (definition, ports) => {
-  const serve = bindHttp(definition, ports, "gcp", adapter.price);
+  const serve = bindHttp(definition, ports, "gcp", tariff);
   return (request, meta) => serve(gcpHttpCodec.decode(request), meta);
 };
 
 /** For functions that take messages, pushed by Pub/Sub. */
 export const gcpMessages: GcpAnswerer = (definition, ports) => {
-  const serve = bindMessages(definition, ports, "gcp", adapter.price);
+  const serve = bindMessages(definition, ports, "gcp", tariff);
   return async (request, meta) =>
     gcpQueueCodec.encode(await serve(gcpQueueCodec.decode(request), meta));
 };
 
 /** For scheduled functions. */
 export const gcpTicks: GcpAnswerer = (definition, ports) => {
-  const serve = bindTicks(definition, ports, "gcp", adapter.price);
+  const serve = bindTicks(definition, ports, "gcp", tariff);
   return async ({ headers }, meta) => {
     await serve(gcpScheduleCodec.decode({ headers, nowMs: ports.clock.now() }), meta);
     return { status: 204, headers: {}, cookies: [], body: new Uint8Array() };

@@ -1,5 +1,5 @@
 import type { FunctionDefinition, HttpInput, HttpOutput, Ports } from "#shared/function";
-import type { PriceBook } from "#shared/routing";
+import type { Tariff } from "#shared/routing";
 import { checkCapabilities } from "./check-capabilities.ts";
 import type { Delivery, InvocationMeta, Settlement } from "./codecs.ts";
 import { Invocation, type InvocationInit } from "./invocation.ts";
@@ -29,7 +29,7 @@ export type Binding = {
   readonly definition: FunctionDefinition;
   readonly ports: Ports;
   readonly runtime: string;
-  readonly price: PriceBook | undefined;
+  readonly price: Tariff | undefined;
   /** A fresh context with exactly the clients that `uses` grants. */
   readonly invoke: (init: InvocationInit) => Invocation;
 };
@@ -68,7 +68,7 @@ type BindArguments = [
   definition: FunctionDefinition,
   ports: Ports,
   runtime: string,
-  price?: PriceBook,
+  price?: Tariff,
 ];
 
 function bind(...[definition, ports, runtime, price]: BindArguments): Binding {

@@ -19,6 +19,7 @@ export {
   costUsd,
   type Grant,
   type PriceBook,
+  type Tariff,
   type Usage,
 } from "./price-book.ts";
 export { checkPriceBook, checkPriceMove, MAX_MOVE } from "./price-check.ts";

@@ -23,6 +23,9 @@ export type Grant = {
   readonly egressGb: number;
 };
 
+/** What a call's cost is computed from, without the history of the figures. */
+export type Tariff = Figures & Pick<PriceBook, "memorySizesMb" | "vcpuByMemory">;
+
 /** List prices of one cloud's function runtime: on demand, before discounts and taxes. */
 export type PriceBook = Figures & {
   /** The plan and region tier that the figures belong to. */
@@ -58,7 +61,7 @@ const MB_PER_GB = 1024;
  * The marginal list price of one invocation in USD, as if it ran alone: sharing of an instance by concurrent
  * calls and monthly grants lower the bill, never this figure. Egress is not in it.
  */
-export function costUsd(book: PriceBook, usage: Usage): number {
+export function costUsd(book: Tariff, usage: Usage): number {
   const units = billedUnits(book, usage);
   return (
     (units.requests * book.usdPerMillionRequests) / 1e6 +
@@ -68,7 +71,7 @@ export function costUsd(book: PriceBook, usage: Usage): number {
 }
 
 /** The units that a provider bills for one invocation, after its rounding of time and memory. */
-export function billedUnits(book: PriceBook, { durationMs, memoryMb }: Usage): BilledUnits {
+export function billedUnits(book: Tariff, { durationMs, memoryMb }: Usage): BilledUnits {
   const seconds = billedSeconds(book, durationMs);
   const billedMb = billedMemoryMb(book, memoryMb);
   return {
@@ -88,14 +91,14 @@ export function billedSeconds(
 }
 
 /** MB that are billed for a need: the next size on offer, or the largest there is. */
-export function billedMemoryMb(book: PriceBook, memoryMb: number): number {
+export function billedMemoryMb(book: Tariff, memoryMb: number): number {
   const { minMemoryMb, memoryStepMb, memorySizesMb } = book;
   const size = memorySizesMb.find((offered) => offered >= memoryMb) ?? memorySizesMb.at(-1);
   return size ?? Math.max(minMemoryMb, Math.ceil(memoryMb / memoryStepMb) * memoryStepMb);
 }
 
 /** vCPUs that are billed beside a memory size; 0 where they come with it. */
-export function billedVcpu({ vcpuByMemory }: PriceBook, memoryMb: number): number {
+export function billedVcpu({ vcpuByMemory }: Tariff, memoryMb: number): number {
   const row = vcpuByMemory.find((entry) => entry.memoryMb >= memoryMb) ?? vcpuByMemory.at(-1);
   return row?.vcpu ?? 0;
 }
