@@ -28,11 +28,13 @@ export function cloudSetups(options: SetupOptions): Record<string, CloudSetup> {
   const setups: Record<string, CloudSetup> = {
     aws: {
       prices: awsAdapter.price,
+      instances: awsAdapter.instances,
       host: (wiring) =>
         awsHost({ ...settings("aws", options), codecs: awsAdapter.codecs, ...wiring }),
     },
     azure: {
       prices: azureAdapter.price,
+      instances: azureAdapter.instances,
       host: (wiring) =>
         azureHost({
           ...settings("azure", options),
@@ -42,6 +44,7 @@ export function cloudSetups(options: SetupOptions): Record<string, CloudSetup> {
     },
     gcp: {
       prices: gcpAdapter.price,
+      instances: gcpAdapter.instances,
       host: (wiring) =>
         gcpHost({ ...settings("gcp", options), codecs: gcpAdapter.codecs, ...wiring }),
     },

@@ -11,4 +11,7 @@ export default {
   codecs: { http: awsHttpCodec, queue: awsQueueCodec, schedule: awsScheduleCodec },
   price: prices,
   limits,
+  // Medians for Node by https://github.com/faas-benchmarking/faasdom, idle times by https://mikhail.io/serverless/coldstarts/
+  // Lambda bills its init phase since 2025-08: https://aws.amazon.com/blogs/compute/aws-lambda-standardizes-billing-for-init-phase/
+  instances: { keepAliveMs: 6 * 60_000, coldMs: 300, coldBilledMs: 130 },
 } as const satisfies Adapter;

@@ -11,4 +11,7 @@ export default {
   codecs: { http: gcpHttpCodec, queue: gcpQueueCodec, schedule: gcpScheduleCodec },
   price: prices,
   limits,
+  // Medians for Node by https://github.com/faas-benchmarking/faasdom, idle times by https://mikhail.io/serverless/coldstarts/
+  // Start-up is billed: https://cloud.google.com/run/pricing
+  instances: { keepAliveMs: 15 * 60_000, coldMs: 1900, coldBilledMs: 1900 },
 } as const satisfies Adapter;

@@ -73,7 +73,7 @@ export class BrokerPump {
   async #handle(consumer: Consumer, message: Received): Promise<void> {
     let done = false;
     try {
-      const decision = this.#fleet.decide(undefined, this.#runtime);
+      const decision = this.#fleet.decide(consumer, undefined, this.#runtime);
       done =
         decision.runtime === this.#runtime &&
         (await deliver(this.#fleet, consumer, message, decision));

@@ -1,11 +1,9 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Fault } from "#shared/errors";
 import { encodeEnvelope } from "#shared/queue";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import awsAdapter from "../aws/adapter.ts";
 import { sqsQueue } from "../aws/drivers/queue-sqs.ts";
 import { sqsReceiver } from "../aws/drivers/queue-sqs-receiver.ts";
 import { type Fauxqs, startFauxqsEngine } from "../aws/engines/fauxqs.conformance.ts";
@@ -14,56 +12,8 @@ import { Dispatcher } from "./dispatcher.ts";
 import { type Engine, openEngine } from "./engine/engine.ts";
 import { Fleet } from "./gateway/fleet.ts";
 import { LiveFeed } from "./gateway/live.ts";
-import type { CloudHost } from "./hosts/host.ts";
+import { armsOf, consumer, nightly, recordingHost } from "./gateway/recording-host.conformance.ts";
 import { Scheduler } from "./scheduler.ts";
-
-const limits = { timeoutSeconds: 30, memoryMb: 256 };
-const consumer = {
-  name: "consumer",
-  trigger: "queue" as const,
-  limits,
-  queue: "jobs",
-  visibilitySeconds: 60,
-};
-const nightly = {
-  name: "nightly",
-  trigger: "schedule" as const,
-  limits,
-  cron: "0 3 * * *",
-  missed: "once" as const,
-};
-
-const succeed = (): boolean => true;
-
-/** A host behind its interface that records what it was asked. */
-function recordingHost(runtime: string) {
-  const seen: { messages: string[]; slots: number[] } = { messages: [], slots: [] };
-  let state: CloudHost["state"] = "up";
-  let outcome = succeed;
-  const host: CloudHost = {
-    runtime,
-    get state() {
-      return state;
-    },
-    ready: async () => undefined,
-    stop: async () => undefined,
-    http: async () => ({ status: 200, headers: {}, cookies: [], body: "" }),
-    async queue(_fn, _queue, deliveries) {
-      seen.messages.push(...deliveries.map(({ body }) => body));
-      return deliveries.map(({ handle }) => ({ handle, done: outcome() }));
-    },
-    async schedule(_fn, slotMs) {
-      seen.slots.push(slotMs);
-      if (!outcome()) throw new Fault("unavailable", "planned");
-    },
-  };
-  return {
-    host,
-    seen,
-    setState: (next: CloudHost["state"]) => void (state = next),
-    setOutcome: (next: () => boolean) => void (outcome = next),
-  };
-}
 
 let folder: string;
 let engine: Engine;
@@ -75,9 +25,7 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "auterity-delivery-"));
   engine = openEngine({ path: join(folder, "auterity.db"), clock: Date });
   hosts = ["aws", "azure", "gcp"].map(recordingHost);
-  const arms = new Map(
-    hosts.map(({ host }) => [host.runtime, { host, prices: awsAdapter.price }] as const),
-  );
+  const arms = armsOf(hosts.map(({ host }) => host));
   fleet = new Fleet(arms, engine, new LiveFeed());
 });
 
@@ -113,27 +61,6 @@ function schedule(): void {
 }
 
 const fired = (): number[] => hosts.flatMap(({ seen }) => seen.slots);
-
-describe("the fleet", () => {
-  it("takes turns, keeps to a pin and to a message's home, and says which it was", () => {
-    const turns = [1, 2, 3, 4].map(() => fleet.decide(undefined));
-    expect(turns.map(({ runtime }) => runtime)).toEqual(["aws", "azure", "gcp", "aws"]);
-    expect(fleet.decide("gcp")).toEqual({ runtime: "gcp", reason: "pinned" });
-    expect(fleet.decide(undefined, "azure")).toEqual({ runtime: "azure", reason: "home" });
-  });
-
-  it("moves a message whose home is down, and refuses a pin that is", () => {
-    hosts[1]?.setState("down");
-    expect(fleet.decide(undefined, "azure").reason).toBe("failover");
-    expect(() => fleet.decide("azure")).toThrow(expect.objectContaining({ code: "unavailable" }));
-    expect(fleet.health).toEqual({
-      status: "degraded",
-      hosts: { aws: "up", azure: "down", gcp: "up" },
-    });
-    for (const { setState } of hosts) setState("down");
-    expect(() => fleet.decide(undefined)).toThrow(expect.objectContaining({ code: "unavailable" }));
-  });
-});
 
 describe("the dispatcher", () => {
   it("delivers each message once, to its home, and lists the run under its event", async () => {

@@ -87,7 +87,12 @@ export class Dispatcher {
   }
 
   #deliver(consumer: Consumer, message: Leased): Promise<boolean> {
-    return deliver(this.#fleet, consumer, message, this.#fleet.decide(undefined, message.home));
+    return deliver(
+      this.#fleet,
+      consumer,
+      message,
+      this.#fleet.decide(consumer, undefined, message.home),
+    );
   }
 
   #wakeLater(queue: string): void {

@@ -1,4 +1,5 @@
 import type { CatalogueEntry, FunctionInfo } from "#shared/console";
+import type { InstanceProfile } from "#shared/host";
 import { staticIdentity } from "#shared/identity";
 import type { QueueReceiver } from "#shared/queue";
 import type { PriceBook } from "#shared/routing";
@@ -18,10 +19,12 @@ import { type Fixtures, startSandbox } from "./sandbox.ts";
 import { type Scheduled, Scheduler } from "./scheduler.ts";
 
 const HEALTH_INTERVAL_MS = 500;
+const ROUTING_INTERVAL_MS = 60_000;
 
 /** One cloud as the local runtime sees it: how to host its bundles, and what it charges. */
 export type CloudSetup = {
   readonly prices: PriceBook;
+  readonly instances: InstanceProfile;
   /** The cloud's own engines, where functions work on those and not on the embedded ones. */
   readonly engines?: {
     readonly settings: Readonly<Record<string, string>>;
@@ -71,7 +74,8 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
   const { engine, data, functions } = options;
   const live = new LiveFeed();
   const arms = new Map<string, Arm>();
-  const fleet = new Fleet(arms, engine, live);
+  const sharesState = Object.values(options.clouds).every(({ engines }) => engines === undefined);
+  const fleet = new Fleet(arms, engine, live, { sharesState });
   const gateway = createGateway({
     ...options,
     fleet,
@@ -101,9 +105,10 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
         options.onLog(runtime, line);
       },
     });
-    arms.set(runtime, { host, prices: cloud.prices });
+    arms.set(runtime, { host, prices: cloud.prices, instances: cloud.instances });
   }
   const stopWatching = watchHealth(fleet, live);
+  const routing = setInterval(() => fleet.tick(), ROUTING_INTERVAL_MS);
   const ready = Promise.all([...arms.values()].map(({ host }) => host.ready()));
   const consumers = consumersOf(functions);
   const pumps = pumpsOf(options.clouds, fleet, consumers);
@@ -124,6 +129,7 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
       dispatcher.stop();
       for (const pump of pumps) pump.stop();
       stopWatching();
+      clearInterval(routing);
       await gateway.close();
       await Promise.all([...arms.values()].map(({ host }) => host.stop()));
       await sandbox?.close();

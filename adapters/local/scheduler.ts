@@ -67,7 +67,7 @@ export class Scheduler {
   }
 
   async #deliver(fn: Scheduled, slotMs: number): Promise<void> {
-    await this.#fleet.schedule(fn, slotMs, Date.now(), this.#fleet.decide(undefined));
+    await this.#fleet.schedule(fn, slotMs, Date.now(), this.#fleet.decide(fn));
     await this.#engine.claimSlot(fn.name, slotMs);
   }
 }

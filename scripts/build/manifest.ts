@@ -14,6 +14,8 @@ export type ManifestFunction = FunctionInfo & {
   /** Five-field cron of a scheduled function. */
   readonly cron: string | null;
   readonly missed: "skip" | "once" | null;
+  /** The p95 answer time that the router has to keep. */
+  readonly slo: { readonly p95Ms: number } | undefined;
   /** What it subscribed to, if to a topic. */
   readonly subscription: Subscription | null;
 };
@@ -58,6 +60,7 @@ function renderFunction({ definition }: Deployable): ManifestFunction {
       trigger.kind === "queue" ? trigger.queue.visibilitySeconds : limits.timeoutSeconds * 2,
     cron: trigger.kind === "schedule" ? toCron(trigger.schedule) : null,
     missed: trigger.kind === "schedule" ? trigger.missed : null,
+    slo: definition.slo,
     subscription:
       trigger.kind === "topic"
         ? { topic: trigger.topic.name, queue: name, types: trigger.events }

@@ -66,7 +66,19 @@ export type RunStatus = "running" | "ok" | "failed";
 /** Why a call ran where it ran. */
 export type Decision = {
   readonly runtime: string;
-  readonly reason: "pinned" | "home" | "turn" | "failover";
+  /**
+   * `cheapest` at the present value of every resource, `trial` to learn what another runtime costs, `home` where a
+   * message's state is, `failover` after another runtime gave no answer, `pinned` by the caller.
+   */
+  readonly reason: "cheapest" | "trial" | "home" | "failover" | "pinned";
+  /** The epoch of prices that the router decided with; not there where nothing was to be decided. */
+  readonly epoch?: number;
+  /** What the router saw of every runtime: USD at the value of the grants, and what kept it out. */
+  readonly arms?: readonly {
+    readonly runtime: string;
+    readonly verdict: string;
+    readonly scoreUsd: number | null;
+  }[];
 };
 
 /** One invocation in `GET /v1/runs`. */

@@ -12,6 +12,15 @@ export type CloudLimits = {
   readonly maxNameLength: number;
 };
 
+/** How long a cloud's instances live and take to start; for the router, which has to weigh a cold start. */
+export type InstanceProfile = {
+  /** How long an idle instance stays warm. */
+  readonly keepAliveMs: number;
+  /** What a cold start adds to an answer's time, and how much of that is billed like running time. */
+  readonly coldMs: number;
+  readonly coldBilledMs: number;
+};
+
 /** A cloud as the build sees it: plain data, the default export of `adapters/<cloud>/adapter.ts`. */
 export type Adapter = {
   readonly name: string;
@@ -22,4 +31,5 @@ export type Adapter = {
   };
   readonly price: PriceBook;
   readonly limits: CloudLimits;
+  readonly instances: InstanceProfile;
 };

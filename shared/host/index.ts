@@ -1,4 +1,4 @@
-export type { Adapter, CloudLimits } from "./adapter.ts";
+export type { Adapter, CloudLimits, InstanceProfile } from "./adapter.ts";
 export { answerFailure, type FailedInvocation } from "./answer-failure.ts";
 export { bindFunction, bindHttp, bindMessages, bindTicks, type BoundFunction } from "./bind.ts";
 export { checkHeaders } from "./check-headers.ts";

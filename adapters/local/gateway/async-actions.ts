@@ -29,7 +29,7 @@ export async function acceptAsync(
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   const input = toHttpInput(request, true);
-  const decision = fleet.decide(input.headers["x-auterity-target"]);
+  const decision = fleet.decide(fn, input.headers["x-auterity-target"]);
   const runId = randomUUID();
   const headers: Record<string, string> = {
     "idempotency-key": input.headers["idempotency-key"] ?? runId,
@@ -72,6 +72,6 @@ export async function runAsync(
     body: Buffer.from(task.bodyBase64, "base64"),
     clientIp: undefined,
   };
-  const output = await fleet.http(fn, input, fleet.decide(undefined, task.runtime), task.runId);
+  const output = await fleet.http(fn, input, fleet.decide(fn, undefined, task.runtime), task.runId);
   return output.status < 500;
 }

@@ -5,17 +5,27 @@ import type { HttpInput, HttpOutput } from "#shared/function";
 import type { Delivery, Settlement } from "#shared/host";
 import { costUsd, type PriceBook } from "#shared/routing";
 import { formatTraceparent, parseTraceparent } from "#shared/telemetry";
+import type { InstanceProfile } from "#shared/host";
 import type { CloudHost } from "../hosts/host.ts";
 import type { LiveFeed } from "./live.ts";
+import { type Routable, RouteChooser } from "./route-chooser.ts";
 
-/** A host with what its cloud charges. */
-export type Arm = { readonly host: CloudHost; readonly prices: PriceBook };
+/** A host with what its cloud charges, and how its instances live there. */
+export type Arm = {
+  readonly host: CloudHost;
+  readonly prices: PriceBook;
+  readonly instances: InstanceProfile;
+};
 
 /** What the fleet needs to know of a function. */
-export type FleetFunction = {
-  readonly name: string;
-  readonly trigger: Run["trigger"];
-  readonly limits: { readonly timeoutSeconds: number; readonly memoryMb: number };
+export type FleetFunction = Routable & { readonly trigger: Run["trigger"] };
+
+/** What a caller says of a call beside its input. */
+export type CallOptions = {
+  /** The runtime it has to run on. */
+  readonly pinned?: string | undefined;
+  /** Whether it may be tried elsewhere when a runtime gave no answer: a second time has no second effect. */
+  readonly repeatable: boolean;
 };
 
 /** Where runs are kept. */
@@ -31,19 +41,28 @@ type Start = {
 };
 
 /**
- * The three hosts as one: chooses an arm for a call, runs it there, and keeps a run of what happened. It
- * chooses the pinned runtime, else a message's home, else the next host that is up.
+ * The three hosts as one: chooses a runtime for a call, runs it there, and keeps a run of what happened. It chooses the
+ * pinned runtime, else a message's home, else what the router finds cheapest among those that are up.
  */
 export class Fleet {
   readonly #arms: ReadonlyMap<string, Arm>;
   readonly #runs: RunLog;
   readonly #live: LiveFeed;
-  #turn = 0;
+  #chooser: RouteChooser | undefined;
+  /** Whether all runtimes work on one state, by which one knows what another has begun. */
+  readonly sharesState: boolean;
 
-  constructor(arms: ReadonlyMap<string, Arm>, runs: RunLog, live: LiveFeed) {
+  /** The arms may still be added to until the first call. */
+  constructor(
+    arms: ReadonlyMap<string, Arm>,
+    runs: RunLog,
+    live: LiveFeed,
+    { sharesState = true }: { readonly sharesState?: boolean } = {},
+  ) {
     this.#arms = arms;
     this.#runs = runs;
     this.#live = live;
+    this.sharesState = sharesState;
   }
 
   get health(): Health {
@@ -60,18 +79,50 @@ export class Fleet {
     return this.#arms.get(runtime)?.host.state === "up";
   }
 
-  /** Throws `unavailable` when no host is up, or the pinned one is not; `invalid_argument` for no such runtime. */
-  decide(pinned: string | undefined, home?: string): Decision {
+  /**
+   * Throws `unavailable` when no runtime is up that may have the function, or the pinned one is not;
+   * `invalid_argument` for no such runtime. `failed` are runtimes that gave no answer to this very call.
+   */
+  decide(
+    fn: FleetFunction,
+    pinned?: string,
+    home?: string,
+    failed: ReadonlySet<string> = new Set(),
+  ): Decision {
     if (pinned !== undefined) {
       if (!this.#arms.has(pinned)) throw unknownRuntime(pinned, this.runtimes);
       if (!this.isUp(pinned)) throw nothingUp(pinned);
       return { runtime: pinned, reason: "pinned" };
     }
     if (home !== undefined && this.isUp(home)) return { runtime: home, reason: "home" };
-    const up = this.runtimes.filter((runtime) => this.isUp(runtime));
-    const runtime = up[this.#turn++ % Math.max(1, up.length)];
-    if (runtime === undefined) throw nothingUp("any cloud");
-    return { runtime, reason: home === undefined ? "turn" : "failover" };
+    const closed = new Set([...failed, ...this.runtimes.filter((runtime) => !this.isUp(runtime))]);
+    const chosen = this.#router.choose(fn, closed);
+    if (chosen === undefined) throw nothingUp("any cloud");
+    return home === undefined && failed.size === 0 ? chosen : { ...chosen, reason: "failover" };
+  }
+
+  /** To be called every minute; see {@link RouteChooser.tick}. */
+  tick(): void {
+    this.#router.tick();
+  }
+
+  /**
+   * Calls an HTTP function where the router sends it, and elsewhere when nothing answers there and the call may be
+   * repeated. Rejects as {@link Fleet.http} when nothing is left to try.
+   */
+  async route(fn: FleetFunction, input: HttpInput, options: CallOptions): Promise<HttpOutput> {
+    const failed = new Set<string>();
+    for (;;) {
+      const decision = this.decide(fn, options.pinned, undefined, failed);
+      try {
+        return await this.http(fn, input, decision);
+      } catch (thrown) {
+        failed.add(decision.runtime);
+        const isLast = this.runtimes.every((runtime) => failed.has(runtime) || !this.isUp(runtime));
+        const mayRepeat = options.repeatable && options.pinned === undefined && !isLast;
+        if (!mayRepeat || !Fault.is(thrown) || thrown.code !== "unavailable") throw thrown;
+      }
+    }
   }
 
   /** Calls an HTTP function on the decided host. Never rejects for what the function answers. */
@@ -148,6 +199,14 @@ export class Fleet {
     }
   }
 
+  get #router(): RouteChooser {
+    this.#chooser ??= new RouteChooser(
+      [...this.#arms].map(([runtime, { prices, instances }]) => ({ runtime, prices, instances })),
+      () => Date.now(),
+    );
+    return this.#chooser;
+  }
+
   #host(decision: Decision): CloudHost {
     const arm = this.#arms.get(decision.runtime);
     if (arm === undefined) throw unknownRuntime(decision.runtime, this.runtimes);
@@ -187,10 +246,13 @@ export class Fleet {
     };
     this.#runs.recordRun(ended);
     this.#live.publish({ type: "run", data: ended });
+    // What the function itself failed of says nothing about the runtime.
+    if (ended.status === "ok") this.#router.answered(fn, run.decision, durationMs);
   }
 
   #failed(fn: FleetFunction, run: Run, thrown: unknown): Fault {
     const fault = toFault(thrown, "unavailable", { origin: "platform" });
+    this.#router.failed(fn, run.decision);
     this.#end(fn, run, { status: "failed", fault: `${fault.code}: ${fault.message}` });
     return fault;
   }

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { Fault, problemHeaders, toFault, toProblem } from "#shared/errors";
 import { bodyBytes, type HttpInput, type HttpOutput } from "#shared/function";
@@ -25,17 +26,33 @@ export function toHttpInput(request: FastifyRequest, trusted: boolean): HttpInpu
   };
 }
 
+/** What is known of a call before it runs. */
+export type ServeOptions = {
+  /** Whether the caller may hand on a trace's event. */
+  readonly trusted: boolean;
+  /**
+   * What a second time would do: `read` and `once` nothing; a `write` is given an idempotency key before its first
+   * attempt, unless the caller gave one, and so has its effect once; of what is `unknown` nothing is repeated.
+   */
+  readonly effect: "read" | "once" | "write" | "unknown";
+};
+
 /** Runs a function for a request and answers with what it said. */
 export async function serveFunction(
   fleet: Fleet,
   fn: FleetFunction,
   request: FastifyRequest,
   reply: FastifyReply,
-  trusted: boolean,
+  { trusted, effect }: ServeOptions,
 ): Promise<void> {
   const target = request.headers["x-auterity-target"];
-  const decision = fleet.decide(Array.isArray(target) ? target.join() : target);
-  send(reply, await fleet.http(fn, toHttpInput(request, trusted), decision));
+  const pinned = Array.isArray(target) ? target.join() : target;
+  const input = toHttpInput(request, trusted);
+  const headers =
+    effect === "write" ? { "idempotency-key": randomUUID(), ...input.headers } : input.headers;
+  // Another runtime knows the delivery or the key only where it works on the same state.
+  const repeatable = effect === "read" || (effect !== "unknown" && fleet.sharesState);
+  send(reply, await fleet.route(fn, { ...input, headers }, { pinned, repeatable }));
 }
 
 /** Writes an answer without touching its bytes. */

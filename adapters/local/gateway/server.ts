@@ -85,7 +85,8 @@ function registerOpen(
       if (fn === undefined) {
         throw notThere("such integration", "GET /v1/integrations lists what exists");
       }
-      await serveFunction(fleet, fn, request, reply, false);
+      // A delivery has an id of its own, by which a second one is known.
+      await serveFunction(fleet, fn, request, reply, { trusted: false, effect: "once" });
       return reply;
     },
   });
@@ -102,11 +103,12 @@ function registerGuarded(server: FastifyInstance, options: GatewayOptions): void
       if (fn === undefined || entry === undefined) {
         throw notThere("such integration", "GET /v1/integrations lists what exists");
       }
-      if (!entry.actions.some(({ id }) => id === action)) {
+      const called = entry.actions.find(({ id }) => id === action);
+      if (called === undefined) {
         throw notThere("such action", `GET /v1/integrations/${integration} lists them`);
       }
       if (request.query.mode === "async") return acceptAsync(options, fn, request, reply);
-      await serveFunction(fleet, fn, request, reply, true);
+      await serveFunction(fleet, fn, request, reply, { trusted: true, effect: called.effect });
       return reply;
     },
   );
@@ -132,7 +134,8 @@ function registerGuarded(server: FastifyInstance, options: GatewayOptions): void
       const fn = functions.find(({ name }) => name === request.params.name);
       if (fn === undefined) throw notThere("such function", "GET /v1/functions lists what exists");
       if (fn.trigger !== "http") throw notCallable(fn);
-      await serveFunction(fleet, fn, request, reply, true);
+      const effect = request.method === "GET" ? "read" : "unknown";
+      await serveFunction(fleet, fn, request, reply, { trusted: true, effect });
       return reply;
     },
   });

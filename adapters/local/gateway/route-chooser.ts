@@ -1,0 +1,134 @@
+import type { Decision } from "#shared/console";
+import type { InstanceProfile } from "#shared/host";
+import {
+  billedMemoryMb,
+  billedSeconds,
+  billedVcpu,
+  createMarket,
+  explain,
+  type PriceBook,
+  type RoutedFunction,
+  Router,
+} from "#shared/routing";
+
+/** A runtime as the router sees it: what it charges, and how its instances live. */
+export type RoutedArm = {
+  readonly runtime: string;
+  readonly prices: PriceBook;
+  readonly instances: InstanceProfile;
+};
+
+/** What the router has to know of a function. */
+export type Routable = {
+  readonly name: string;
+  readonly targets: readonly string[];
+  readonly limits: { readonly timeoutSeconds: number; readonly memoryMb: number };
+  readonly slo?: { readonly p95Ms: number } | undefined;
+};
+
+/** The clouds' defaults for answers: nobody has measured them before the first call. */
+const ANSWER_GB = 2e-6;
+const MB_PER_GB = 1024;
+
+/** The product's router: functions by name, arms by runtime, and each decision with its reasons. */
+export class RouteChooser {
+  readonly #arms: readonly RoutedArm[];
+  readonly #router: Router;
+  readonly #functions = new Map<string, number>();
+  readonly #now: () => number;
+
+  constructor(arms: readonly RoutedArm[], now: () => number) {
+    this.#arms = arms;
+    this.#now = now;
+    this.#router = new Router(
+      createMarket(
+        arms.map(({ runtime, prices, instances }) => ({
+          name: runtime,
+          scope: runtime,
+          book: prices,
+          ...instances,
+          shares: false,
+          carbonGramsPerGbSecond: 0,
+        })),
+      ),
+    );
+  }
+
+  /** The cheapest runtime that keeps the function's promises and is not among `closed`; `undefined` for none. */
+  choose(fn: Routable, closed: ReadonlySet<string>): Decision | undefined {
+    const number = this.#numberOf(fn);
+    const not = this.#bits(closed);
+    const nowMs = this.#now();
+    const arm = this.#arms[this.#router.decide(number, nowMs, not)];
+    if (arm === undefined) return undefined;
+    const { epoch, arms } = explain(this.#router, number, nowMs, not);
+    const reason = this.#router.exploring ? "trial" : "cheapest";
+    return {
+      runtime: arm.runtime,
+      reason,
+      epoch,
+      arms: arms.map(({ arm: name, verdict, scoreUsd }) => ({ runtime: name, verdict, scoreUsd })),
+    };
+  }
+
+  /** A call was answered; what it took teaches the router. */
+  answered(fn: Routable, { runtime, reason }: Decision, durationMs: number): void {
+    const arm = this.#arms.findIndex((one) => one.runtime === runtime);
+    const prices = this.#arms[arm]?.prices;
+    if (prices === undefined) return;
+    this.#router.settle({
+      fn: this.#numberOf(fn),
+      arm,
+      nowMs: this.#now(),
+      latencyMs: durationMs,
+      durationMs,
+      billedSeconds: billedSeconds(prices, durationMs),
+      explored: reason === "trial",
+    });
+  }
+
+  /** Nothing answered there: after a few times the function, and then the runtime, is left alone for a while. */
+  failed(fn: Routable, { runtime }: Decision): void {
+    const arm = this.#arms.findIndex((one) => one.runtime === runtime);
+    if (arm >= 0) this.#router.fail(this.#numberOf(fn), arm, this.#now());
+  }
+
+  /** To be called every minute: old answer times fade, and the value of what is left of the grants is solved for. */
+  tick(): void {
+    this.#router.tick(this.#now());
+  }
+
+  #numberOf(fn: Routable): number {
+    const known = this.#functions.get(fn.name);
+    if (known !== undefined) return known;
+    const number = this.#router.add(this.#specOf(fn));
+    this.#functions.set(fn.name, number);
+    return number;
+  }
+
+  #specOf({ name, targets, limits, slo }: Routable): RoutedFunction {
+    const sizes = this.#arms.map(({ prices }) => billedMemoryMb(prices, limits.memoryMb));
+    const units = (unit: (prices: PriceBook, sizeMb: number) => number): number[] =>
+      this.#arms.map(({ prices }, index) => unit(prices, sizes[index] ?? 0) * prices.grantWeight);
+    return {
+      name,
+      targetMs: slo?.p95Ms ?? limits.timeoutSeconds * 1000,
+      gb: units((_prices, sizeMb) => sizeMb / MB_PER_GB),
+      vcpu: units((prices, sizeMb) => billedVcpu(prices, sizeMb)),
+      slowness: this.#arms.map(() => 1),
+      allowed: this.#arms.map(({ runtime }) => targets.includes(runtime)),
+      answerGb: ANSWER_GB,
+      dataGb: 0,
+      homeScope: -1,
+      preferredArm: -1,
+      idempotent: false,
+    };
+  }
+
+  #bits(runtimes: ReadonlySet<string>): number {
+    return this.#arms.reduce(
+      (bits, { runtime }, arm) => (runtimes.has(runtime) ? bits | (1 << arm) : bits),
+      0,
+    );
+  }
+}
