@@ -210,6 +210,7 @@ environment
   AUTERITY_DATA      folder of the database, token and keys (default .auterity)
   AUTERITY_TOKEN     bearer token of the API (default: made at first start)
   AUTERITY_HOSTS     further host names the gateway may be called by, comma separated
+  AUTERITY_BUDGET_USD  what calls may cost in a month at list prices; beyond it they are refused with 429
   AUTERITY_SANDBOX   "off" refuses actions without credentials instead of answering from recordings
   AUTERITY_SECRET_<INTEGRATION>_<FIELD>   credentials, e.g.
                      AUTERITY_SECRET_GITHUB_ACTIONS_WEBHOOK_SECRET, AUTERITY_SECRET_SLACK_TOKEN;

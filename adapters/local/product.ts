@@ -12,6 +12,7 @@ import type { Engine } from "./engine/engine.ts";
 import { serveEngine } from "./engine/serve.ts";
 import { type Arm, Fleet, type FleetFunction } from "./gateway/fleet.ts";
 import { LiveFeed } from "./gateway/live.ts";
+import { monthBudget } from "./gateway/month-budget.ts";
 import { routeSigner } from "./gateway/route-table.ts";
 import { createGateway } from "./gateway/server.ts";
 import type { CloudHost, HostOptions } from "./hosts/host.ts";
@@ -82,6 +83,11 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
     live,
     identity: staticIdentity({ [data.token]: { tenant: "default", subject: "local" } }),
     signer: routeSigner(data.signingKeyPem),
+    budgets: monthBudget(
+      options.env["AUTERITY_BUDGET_USD"],
+      (month) => engine.costs(month),
+      Date.now(),
+    ),
   });
   await gateway.listen({ ...options.bind, exclusive: true });
   const address = gateway.server.address();

@@ -1,12 +1,9 @@
 import { spawn } from "node:child_process";
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { SingleBar } from "cli-progress";
-import { secretVariable } from "../../adapters/local/drivers/secrets.ts";
-import { readSecrets } from "../../adapters/local/secrets/secret-file.ts";
 import { type GitHubDelivery, gitHubDeliveries } from "./github-deliveries.ts";
 import {
   answers,
@@ -16,6 +13,7 @@ import {
   type ProductClient,
   runsSince,
 } from "./product-client.ts";
+import { productUrl, token, webhookSecret } from "./kept-secrets.ts";
 import { tryRefusals } from "./refusals.ts";
 import { type RuntimeTally, printRefusals, printTallies } from "./report.ts";
 
@@ -159,8 +157,7 @@ async function withProduct(
   url: string | undefined,
   run: (client: ProductClient) => Promise<number>,
 ): Promise<number> {
-  const base =
-    url ?? process.env["AUTERITY_URL"] ?? `http://127.0.0.1:${process.env["PORT"] ?? 4400}`;
+  const base = productUrl(url);
   // A product that is only starting already answers, with 503.
   if (await isUp(base, (await answers(base)) ? 60_000 : 0)) {
     return run({ url: base, token: token() });
@@ -181,26 +178,6 @@ async function withProduct(
       await gone;
     }
   }
-}
-
-function token(): string {
-  return process.env["AUTERITY_TOKEN"] ?? kept("token");
-}
-
-/** As the product finds it: in the environment, in the encrypted file, or made at the first start. */
-function webhookSecret(integration: string): string {
-  const name = `connections/default/${integration}/default/webhook-secret`;
-  const stored = readSecrets(dataFolder()).find(({ sealed }) => sealed.name === name);
-  return process.env[secretVariable(name) ?? ""] ?? stored?.value ?? kept("webhook-secret");
-}
-
-/** What `npm start` made at its first start. */
-function kept(name: string): string {
-  return readFileSync(join(dataFolder(), name), "utf8").trim();
-}
-
-function dataFolder(): string {
-  return process.env["AUTERITY_DATA"] ?? join(root, ".auterity");
 }
 
 function emptyTally(runtime: string): RuntimeTally {

@@ -1,4 +1,5 @@
 import { createPublicKey, randomUUID, verify } from "node:crypto";
+import * as z from "zod";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { call as callProduct, type ProductClient } from "../demo/product-client.ts";
 import { deliveryConformance } from "./delivery.conformance.ts";
@@ -104,6 +105,39 @@ describe("the running product", () => {
       return found.json["status"] === "ok" ? found.json : undefined;
     });
     expect(run).toMatchObject({ function: "integration-slack", httpStatus: 200 });
+  });
+
+  it("chooses a runtime where none is asked for, and tells why and what it cost", async () => {
+    const before = await call("GET", "/v1/costs");
+    const answer = await call("POST", "/v1/integrations/slack/actions/auth-test", { body: "{}" });
+    const { json: run } = await call("GET", `/v1/runs/${answer.headers.get("x-auterity-run")}`);
+    const runtime = answer.headers.get("x-auterity-runtime");
+    expect(run).toMatchObject({
+      runtime,
+      receipt: { requests: 1 },
+      decision: { reason: "cheapest" },
+    });
+    const { arms } = z
+      .object({ arms: z.array(z.object({ runtime: z.string(), verdict: z.string() })) })
+      .parse(run["decision"]);
+    expect(arms.map((arm) => arm.runtime)).toEqual(RUNTIMES);
+    const Total = z.object({ total: z.object({ calls: z.number(), usd: z.number() }) });
+    const after = Total.parse((await call("GET", "/v1/costs")).json).total;
+    const { calls, usd } = Total.parse(before.json).total;
+    expect(after.calls).toBe(calls + 1);
+    expect(after.usd).toBeCloseTo(usd + Number(run["costUsd"]), 12);
+  });
+
+  it("adds receipts up to the cost that it shows", async () => {
+    const Runs = z.object({ items: z.array(z.object({ costUsd: z.number() })) });
+    const { items } = Runs.parse((await call("GET", "/v1/runs?limit=500")).json);
+    const shown = z
+      .object({ total: z.object({ usd: z.number() }) })
+      .parse((await call("GET", "/v1/costs")).json);
+    expect(shown.total.usd).toBeCloseTo(
+      items.reduce((sum, { costUsd }) => sum + costUsd, 0),
+      9,
+    );
   });
 
   it("signs its route table", async () => {

@@ -96,10 +96,41 @@ export type Run = {
   /** The webhook event it was caused by. */
   readonly event: string | null;
   readonly decision: Decision;
+  /** What the cloud would bill for it, after its rounding. */
+  readonly receipt: Receipt;
+  /** The receipt at list prices, before any grant. */
   readonly costUsd: number;
   readonly httpStatus: number | null;
   /** Code and message of the fault of a failed run. */
   readonly fault: string | null;
+};
+
+/** Billed units of one call that runs alone. */
+export type Receipt = {
+  readonly requests: number;
+  readonly gbSeconds: number;
+  readonly vcpuSeconds: number;
+  readonly egressBytes: number;
+};
+
+/** Sums of receipts. */
+export type CostSum = Omit<Receipt, "requests"> & { readonly calls: number; readonly usd: number };
+
+/** `GET /v1/costs`: a month (`YYYY-MM`, UTC), its receipts added up. */
+export type CostReport = {
+  readonly month: string;
+  readonly total: CostSum;
+  readonly runtimes: readonly (CostSum & {
+    readonly runtime: string;
+    /** What is free there each month. */
+    readonly grant: {
+      readonly requests: number;
+      readonly gbSeconds: number;
+      readonly vcpuSeconds: number;
+      readonly egressGb: number;
+    } | null;
+  })[];
+  readonly functions: readonly (CostSum & { readonly function: string })[];
 };
 
 /** `GET /v1/runs`: newest first; `cursor` continues with `?before=`. */

@@ -1,6 +1,8 @@
 export type {
   CatalogueAction,
   CatalogueEntry,
+  CostReport,
+  CostSum,
   Decision,
   FunctionInfo,
   Health,
@@ -8,6 +10,7 @@ export type {
   JsonSchema,
   LiveEvent,
   RouteTable,
+  Receipt,
   Run,
   RunPage,
   RunStatus,

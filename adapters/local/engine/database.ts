@@ -1,9 +1,9 @@
 import { DatabaseSync, type SQLOutputValue } from "node:sqlite";
 import { type Code, Fault } from "#shared/errors";
 
-const SCHEMA_VERSION = 1;
-
-const schema = `
+/** What each version of the tables adds to the one before it. */
+const migrations = [
+  `
 CREATE TABLE state (
   store TEXT NOT NULL, partition TEXT NOT NULL, sort TEXT NOT NULL,
   data TEXT NOT NULL, rev TEXT NOT NULL, expires_at INTEGER,
@@ -27,8 +27,16 @@ CREATE TABLE runs (
 CREATE INDEX runs_by_event ON runs (event, seq) WHERE event IS NOT NULL;
 CREATE INDEX runs_by_function ON runs (function, seq);
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
-PRAGMA user_version = ${SCHEMA_VERSION};
-`;
+`,
+  `
+CREATE TABLE costs (
+  month TEXT NOT NULL, runtime TEXT NOT NULL, function TEXT NOT NULL,
+  calls INTEGER NOT NULL, gb_seconds REAL NOT NULL, vcpu_seconds REAL NOT NULL,
+  egress_bytes INTEGER NOT NULL, usd REAL NOT NULL,
+  PRIMARY KEY (month, runtime, function)
+) STRICT, WITHOUT ROWID;
+`,
+];
 
 /**
  * Opens the database for this process alone, making its tables at first use. A commit returns after its bytes have
@@ -43,9 +51,10 @@ export function openDatabase(path: string): DatabaseSync {
     db.exec("PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -32000");
     db.exec("BEGIN IMMEDIATE");
     const version = Number(db.prepare("PRAGMA user_version").get()?.["user_version"]);
-    if (version === 0) db.exec(schema);
+    for (const migration of migrations.slice(version)) db.exec(migration);
+    db.exec(`PRAGMA user_version = ${Math.max(version, migrations.length)}`);
     db.exec("COMMIT");
-    if (version <= SCHEMA_VERSION) return db;
+    if (version <= migrations.length) return db;
     throw new Fault(
       "failed_precondition",
       `engine.open: the data was written by a newer version (${version}); update, or choose another data folder`,

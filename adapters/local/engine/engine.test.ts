@@ -5,7 +5,7 @@ import { DatabaseSync } from "node:sqlite";
 import type { Run } from "#shared/console";
 import type { StateKey } from "#shared/state";
 import { FakeClock } from "#shared/testing";
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { openDatabase } from "./database.ts";
 import { type Engine, openEngine } from "./engine.ts";
 
@@ -126,10 +126,25 @@ const runOf = (id: string, part: Partial<Run> = {}): Run => ({
   traceparent: "",
   event: null,
   decision: { runtime: "aws", reason: "home" },
+  receipt: { requests: 1, gbSeconds: 0.5, vcpuSeconds: 0, egressBytes: 10 },
   costUsd: 0,
   httpStatus: null,
   fault: null,
   ...part,
+});
+
+it("adds up what runs cost by month, runtime and function, and keeps the sums when runs are forgotten", async () => {
+  const startedAtMs = Date.UTC(2026, 10, 30, 23, 59, 59, 999);
+  for (let index = 0; index < 3; index += 1) {
+    engine.recordRun(runOf(`cost-${index}`, { startedAtMs, costUsd: 0.25 }));
+  }
+  engine.recordRun(runOf("cost-next", { startedAtMs: startedAtMs + 1, costUsd: 1 }));
+  await vi.waitFor(() => expect(engine.run("cost-next")).toBeDefined());
+  const sums = { calls: 3, gbSeconds: 1.5, vcpuSeconds: 0, egressBytes: 30, usd: 0.75 };
+  const where = { runtime: "aws", function: "delivery-pulse" };
+  expect(engine.costs("2026-11")).toEqual([{ month: "2026-11", ...where, ...sums }]);
+  expect(engine.costs("2026-12")).toMatchObject([{ calls: 1, usd: 1 }]);
+  expect(engine.costs("2025-01")).toEqual([]);
 });
 
 it("pages through the runs that meet all conditions, newest first", async () => {

@@ -8,6 +8,7 @@ import type { StateDriver } from "#shared/state";
 import type { Subscription, TopicDriver } from "#shared/topic";
 import { BlobFiles } from "./blob-files.ts";
 import { type BlobSigner, blobSigner } from "./blob-signer.ts";
+import { type CostRow, Costs } from "./costs.ts";
 import { openDatabase } from "./database.ts";
 import { GroupCommit } from "./group-commit.ts";
 import { type Leased, Messages, type Settle } from "./messages.ts";
@@ -42,6 +43,8 @@ export interface Engine {
   recordRun(run: Run): void;
   runs(filter: RunFilter): RunPage;
   run(id: string): Run | undefined;
+  /** What the runs of a month (`YYYY-MM`) cost, one row per runtime and function. */
+  costs(month: string): readonly CostRow[];
   readonly meta: Pick<Meta, "get" | "set">;
   /** Commits what waits and gives the file free. */
   close(): Promise<void>;
@@ -64,7 +67,8 @@ export function openEngine(options: EngineOptions): Engine {
   const writer = new GroupCommit(db);
   const messages = new Messages(db, writer, clock);
   const slots = new Slots(db, writer);
-  const runs = new Runs(db, writer, keptRuns);
+  const costs = new Costs(db);
+  const runs = new Runs(db, writer, costs, keptRuns);
   const meta = new Meta(db, writer);
   const signer = blobSigner(() => meta.getOrMake("blob-signing-secret", makeSecret));
   const blobs = new BlobFiles({ folder: blobFolder, clock, signer });
@@ -83,6 +87,7 @@ export function openEngine(options: EngineOptions): Engine {
     recordRun: (run) => runs.record(run),
     runs: (filter) => runs.page(filter),
     run: (id) => runs.get(id),
+    costs: (month) => costs.month(month),
     meta,
     blobs,
     blobSigner: signer,

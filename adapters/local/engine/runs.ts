@@ -1,6 +1,7 @@
 import type { DatabaseSync, SQLOutputValue, StatementSync } from "node:sqlite";
 import type { Run, RunPage } from "#shared/console";
 import { integer, text } from "./database.ts";
+import type { Costs } from "./costs.ts";
 import type { GroupCommit } from "./group-commit.ts";
 
 export type RunFilter = {
@@ -24,12 +25,14 @@ export class Runs {
   readonly #one: StatementSync;
   readonly #prune: StatementSync;
   readonly #kept: number;
+  readonly #costs: Costs;
   #recorded = 0;
 
-  constructor(db: DatabaseSync, writer: GroupCommit, kept: number = KEPT) {
+  constructor(db: DatabaseSync, writer: GroupCommit, costs: Costs, kept: number = KEPT) {
     this.#db = db;
     this.#writer = writer;
     this.#kept = kept;
+    this.#costs = costs;
     this.#upsert = db.prepare(
       `INSERT INTO runs (id, function, status, event, data) VALUES (?, ?, ?, ?, ?)
        ON CONFLICT (id) DO UPDATE SET status = excluded.status, event = excluded.event, data = excluded.data`,
@@ -80,6 +83,7 @@ export class Runs {
 
   #write(run: Run): void {
     this.#upsert.run(run.id, run.function, run.status, run.event, JSON.stringify(run));
+    this.#costs.add(run);
     this.#recorded += 1;
     if (this.#recorded % PRUNE_EVERY === 0) this.#prune.run(this.#kept);
   }

@@ -1,13 +1,14 @@
-import { randomBytes, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import type { Decision, Health, Run } from "#shared/console";
 import { Fault, toFault } from "#shared/errors";
-import type { HttpInput, HttpOutput } from "#shared/function";
+import { bodyBytes, type HttpInput, type HttpOutput } from "#shared/function";
 import type { Delivery, Settlement } from "#shared/host";
-import { costUsd, type PriceBook } from "#shared/routing";
-import { formatTraceparent, parseTraceparent } from "#shared/telemetry";
+import { billedUnits, costUsd, type PriceBook } from "#shared/routing";
 import type { InstanceProfile } from "#shared/host";
 import type { CloudHost } from "../hosts/host.ts";
 import type { LiveFeed } from "./live.ts";
+import { continueTrace } from "./continue-trace.ts";
+import { nothingUp, unknownRuntime } from "./fleet-faults.ts";
 import { type Routable, RouteChooser } from "./route-chooser.ts";
 
 /** A host with what its cloud charges, and how its instances live there. */
@@ -101,6 +102,12 @@ export class Fleet {
     return home === undefined && failed.size === 0 ? chosen : { ...chosen, reason: "failover" };
   }
 
+  /** The most that a call can cost anywhere, in USD: its whole time on the dearest runtime. */
+  mostUsd({ limits: { timeoutSeconds, memoryMb } }: FleetFunction): number {
+    const usage = { durationMs: timeoutSeconds * 1000, memoryMb };
+    return Math.max(...[...this.#arms.values()].map(({ prices }) => costUsd(prices, usage)));
+  }
+
   /** To be called every minute; see {@link RouteChooser.tick}. */
   tick(): void {
     this.#router.tick();
@@ -145,12 +152,17 @@ export class Fleet {
       const headers = { ...input.headers, traceparent, "x-auterity-run": run.id };
       const output = await this.#host(decision).http(fn.name, { ...input, headers });
       const failed = output.status >= 500;
-      this.#end(fn, run, {
-        status: failed ? "failed" : "ok",
-        httpStatus: output.status,
-        fault: failed ? `http ${output.status}` : null,
-        event: output.headers["x-auterity-event"] ?? run.event,
-      });
+      this.#end(
+        fn,
+        run,
+        {
+          status: failed ? "failed" : "ok",
+          httpStatus: output.status,
+          fault: failed ? `http ${output.status}` : null,
+          event: output.headers["x-auterity-event"] ?? run.event,
+        },
+        bodyBytes(output).length,
+      );
       return output;
     } catch (thrown) {
       throw this.#failed(fn, run, thrown);
@@ -226,6 +238,7 @@ export class Fleet {
       traceparent,
       event,
       decision,
+      receipt: NOTHING,
       costUsd: 0,
       httpStatus: null,
       fault: null,
@@ -234,15 +247,33 @@ export class Fleet {
     return run;
   }
 
-  #end(fn: FleetFunction, run: Run, outcome: Partial<Run>): void {
-    const durationMs = Date.now() - run.startedAtMs;
-    const prices = this.#arms.get(run.runtime)?.prices;
+  /** What the runtimes charge, by name. */
+  get books(): ReadonlyMap<string, PriceBook> {
+    return new Map([...this.#arms].map(([runtime, { prices }]) => [runtime, prices]));
+  }
+
+  #bill(
+    fn: FleetFunction,
+    { runtime }: Run,
+    durationMs: number,
+    egressBytes: number,
+  ): Pick<Run, "receipt" | "costUsd"> {
+    const prices = this.#arms.get(runtime)?.prices;
+    if (prices === undefined) return { receipt: NOTHING, costUsd: 0 };
     const usage = { durationMs, memoryMb: fn.limits.memoryMb };
+    return {
+      receipt: { ...billedUnits(prices, usage), egressBytes },
+      costUsd: costUsd(prices, usage),
+    };
+  }
+
+  #end(fn: FleetFunction, run: Run, outcome: Partial<Run>, bytes = 0): void {
+    const durationMs = Date.now() - run.startedAtMs;
     const ended: Run = {
       ...run,
       ...outcome,
       durationMs,
-      costUsd: prices === undefined ? 0 : costUsd(prices, usage),
+      ...this.#bill(fn, run, durationMs, bytes),
     };
     this.#runs.recordRun(ended);
     this.#live.publish({ type: "run", data: ended });
@@ -258,24 +289,4 @@ export class Fleet {
   }
 }
 
-function continueTrace(traceparent: string | undefined): string {
-  const parent = parseTraceparent(traceparent);
-  const traceId = parent?.traceId ?? randomBytes(16).toString("hex");
-  const spanId = randomBytes(8).toString("hex");
-  return formatTraceparent({ traceId, spanId, sampled: parent?.sampled ?? true });
-}
-
-function unknownRuntime(runtime: string, known: readonly string[]): Fault {
-  return new Fault(
-    "invalid_argument",
-    `fleet.decide: there is no runtime "${runtime.slice(0, 20)}"; use ${known.join(", ")}`,
-    { origin: "caller" },
-  );
-}
-
-function nothingUp(what: string): Fault {
-  return new Fault("unavailable", `fleet.decide: no host of ${what} is up; try again shortly`, {
-    origin: "platform",
-    retryAfterMs: 1_000,
-  });
-}
+const NOTHING = { requests: 0, gbSeconds: 0, vcpuSeconds: 0, egressBytes: 0 };

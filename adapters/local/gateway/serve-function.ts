@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { Fault, problemHeaders, toFault, toProblem } from "#shared/errors";
 import { bodyBytes, type HttpInput, type HttpOutput } from "#shared/function";
+import type { Budgets } from "#shared/routing";
 import type { Fleet, FleetFunction } from "./fleet.ts";
 
 /** Headers of ours that only an authenticated caller may set; from anyone else they are dropped. */
@@ -35,7 +36,12 @@ export type ServeOptions = {
    * attempt, unless the caller gave one, and so has its effect once; of what is `unknown` nothing is repeated.
    */
   readonly effect: "read" | "once" | "write" | "unknown";
+  /** What the caller's tenant may spend; without them there is no limit. */
+  readonly budgets?: Budgets | undefined;
 };
+
+/** Locally there is one; see the architecture's section on tenancy. */
+export const TENANT = "default";
 
 /** Runs a function for a request and answers with what it said. */
 export async function serveFunction(
@@ -43,7 +49,7 @@ export async function serveFunction(
   fn: FleetFunction,
   request: FastifyRequest,
   reply: FastifyReply,
-  { trusted, effect }: ServeOptions,
+  { trusted, effect, budgets }: ServeOptions,
 ): Promise<void> {
   const target = request.headers["x-auterity-target"];
   const pinned = Array.isArray(target) ? target.join() : target;
@@ -51,8 +57,16 @@ export async function serveFunction(
   const headers =
     effect === "write" ? { "idempotency-key": randomUUID(), ...input.headers } : input.headers;
   // Another runtime knows the delivery or the key only where it works on the same state.
+  const reserved = budgets?.reserve(TENANT, fleet.mostUsd(fn));
+  let spentUsd = 0;
   const repeatable = effect === "read" || (effect !== "unknown" && fleet.sharesState);
-  send(reply, await fleet.route(fn, { ...input, headers }, { pinned, repeatable }));
+  try {
+    const output = await fleet.route(fn, { ...input, headers }, { pinned, repeatable });
+    spentUsd = Number(output.headers["x-auterity-cost-usd"] ?? 0);
+    send(reply, output);
+  } finally {
+    if (reserved !== undefined) budgets?.settle(reserved, spentUsd);
+  }
 }
 
 /** Writes an answer without touching its bytes. */

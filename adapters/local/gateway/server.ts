@@ -3,9 +3,11 @@ import fastify, { type FastifyInstance, type FastifyRequest } from "fastify";
 import type { CatalogueEntry, FunctionInfo } from "#shared/console";
 import { Fault } from "#shared/errors";
 import { bearerToken, type IdentityDriver } from "#shared/identity";
+import type { Budgets } from "#shared/routing";
 import type { Engine } from "../engine/engine.ts";
 import { acceptAsync } from "./async-actions.ts";
 import { registerBlobs } from "./blobs.ts";
+import { registerCosts } from "./costs.ts";
 import { consolePage } from "./console-page.ts";
 import { streamEvents } from "./event-stream.ts";
 import type { Fleet, FleetFunction } from "./fleet.ts";
@@ -23,6 +25,8 @@ export type GatewayOptions = {
   readonly live: LiveFeed;
   readonly identity: IdentityDriver;
   readonly signer: RouteSigner;
+  /** What tenants may spend in a month; a webhook is never refused for it. */
+  readonly budgets?: Budgets | undefined;
   readonly functions: readonly (FunctionInfo & FleetFunction)[];
   readonly integrations: readonly CatalogueEntry[];
   /** Where the built console lies. */
@@ -108,7 +112,11 @@ function registerGuarded(server: FastifyInstance, options: GatewayOptions): void
         throw notThere("such action", `GET /v1/integrations/${integration} lists them`);
       }
       if (request.query.mode === "async") return acceptAsync(options, fn, request, reply);
-      await serveFunction(fleet, fn, request, reply, { trusted: true, effect: called.effect });
+      await serveFunction(fleet, fn, request, reply, {
+        trusted: true,
+        effect: called.effect,
+        budgets: options.budgets,
+      });
       return reply;
     },
   );
@@ -135,7 +143,11 @@ function registerGuarded(server: FastifyInstance, options: GatewayOptions): void
       if (fn === undefined) throw notThere("such function", "GET /v1/functions lists what exists");
       if (fn.trigger !== "http") throw notCallable(fn);
       const effect = request.method === "GET" ? "read" : "unknown";
-      await serveFunction(fleet, fn, request, reply, { trusted: true, effect });
+      await serveFunction(fleet, fn, request, reply, {
+        trusted: true,
+        effect,
+        budgets: options.budgets,
+      });
       return reply;
     },
   });
@@ -144,6 +156,7 @@ function registerGuarded(server: FastifyInstance, options: GatewayOptions): void
   );
   server.get("/v1/events", (request, reply) => streamEvents(live, fleet, request, reply));
   registerRuns(server, options.engine);
+  registerCosts(server, options.engine, () => fleet.books);
 }
 
 async function authenticate(identity: IdentityDriver, request: FastifyRequest): Promise<void> {

@@ -1,0 +1,18 @@
+import { Fault } from "#shared/errors";
+
+/** The caller pinned a runtime that there is not. */
+export function unknownRuntime(runtime: string, known: readonly string[]): Fault {
+  return new Fault(
+    "invalid_argument",
+    `fleet.decide: there is no runtime "${runtime.slice(0, 20)}"; use ${known.join(", ")}`,
+    { origin: "caller" },
+  );
+}
+
+/** Nothing that may have the call is up. */
+export function nothingUp(what: string): Fault {
+  return new Fault("unavailable", `fleet.decide: no host of ${what} is up; try again shortly`, {
+    origin: "platform",
+    retryAfterMs: 1_000,
+  });
+}
