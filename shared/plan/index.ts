@@ -1,3 +1,9 @@
+export {
+  type CloudPermission,
+  type CloudPermissions,
+  mergePermissions,
+} from "./cloud-permission.ts";
+export { forTarget } from "./for-target.ts";
 export type {
   DeployBucket,
   DeployFunction,
@@ -9,3 +15,4 @@ export type {
   DeployTrigger,
   Permission,
 } from "./manifest.ts";
+export { type NameRule, physicalNames } from "./physical-names.ts";
