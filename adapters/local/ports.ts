@@ -1,4 +1,4 @@
-import type { Ports } from "#shared/function";
+import { type Ports, publicSettings } from "#shared/function";
 import { staticIdentity } from "#shared/identity";
 import type { TelemetryDriver } from "#shared/telemetry";
 import { localActions } from "./drivers/actions.ts";
@@ -30,18 +30,6 @@ export function localPorts(runtime: string, telemetry: TelemetryDriver): Ports {
     actions: localActions({ gatewayUrl, token, runtime }),
     clock: systemClock,
     random: systemRandom,
-    settings: settingsOf(process.env),
+    settings: publicSettings(process.env),
   };
-}
-
-/** Settings are ours by name; secrets and the token are none. */
-function settingsOf(environment: NodeJS.ProcessEnv): Ports["settings"] {
-  return Object.fromEntries(
-    Object.entries(environment).filter(
-      ([name]) =>
-        name.startsWith("AUTERITY_") &&
-        !name.startsWith("AUTERITY_SECRET_") &&
-        name !== "AUTERITY_TOKEN",
-    ),
-  );
 }

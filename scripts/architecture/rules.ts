@@ -14,7 +14,7 @@ export const arrows: readonly {
   { from: /^adapters\/[^/]+\//, to: ["self", /^shared\//] },
   { from: /^console\//, to: ["self", /^shared\/console\//] },
   // They hold the text of generated files, whose imports start elsewhere.
-  { from: /^scripts\/build\/(?:entries|registry)\.ts$/, to: [/./] },
+  { from: /^scripts\/build\/(?:entries|entry-ports|registry)\.ts$/, to: [/./] },
   { from: /^scripts\//, to: [/^(?:scripts|adapters|functions|shared)\//, /^esbuild\.config\.ts$/] },
 ];
 
