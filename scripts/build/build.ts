@@ -1,11 +1,12 @@
 import { join } from "node:path";
 import type { Metafile } from "esbuild";
 import { bundle, type Cloud } from "../../esbuild.config.ts";
+import { checkedRegistry } from "../lint/lint-project.ts";
 import { buildConsole } from "./console.ts";
 import { entryFolder, writeEntries } from "./entries.ts";
 import type { Engines } from "./entry-ports.ts";
 import { type Manifest, renderManifest } from "./manifest.ts";
-import { readRegistry, type Registry } from "./registry.ts";
+import type { Registry } from "./registry.ts";
 import { writeIfChanged } from "./write-if-changed.ts";
 
 /** esbuild's account of every bundle, by cloud. */
@@ -28,7 +29,7 @@ export function bundleFolder(root: string, cloud: string, engines: Engines): str
  * functions work on locally is part of their bundles.
  */
 export async function buildAll(root: string, engines: Engines = "embedded"): Promise<Build> {
-  const registry = await readRegistry(root);
+  const registry = await checkedRegistry(root);
   const metafiles = await bundleAll(root, registry, engines);
   const manifest = renderManifest(registry);
   writeIfChanged(join(root, ".build/manifest.json"), JSON.stringify(manifest));

@@ -16,3 +16,5 @@ export type {
   Permission,
 } from "./manifest.ts";
 export { type NameRule, physicalNames } from "./physical-names.ts";
+export type { Finding, LintCloud, LintInput, PhysicalName, Subject } from "./lint/finding.ts";
+export { lintDefinitions } from "./lint/lint.ts";
