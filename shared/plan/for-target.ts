@@ -1,5 +1,5 @@
 import type { Target } from "#shared/function";
-import type { DeployManifest, Permission } from "./manifest.ts";
+import type { DeployManifest, DeployQueue, Permission } from "./manifest.ts";
 
 /** The part of a manifest that one cloud needs: its functions, and what they and their triggers touch. */
 export function forTarget(manifest: DeployManifest, target: Target): DeployManifest {
@@ -12,10 +12,7 @@ export function forTarget(manifest: DeployManifest, target: Target): DeployManif
     stores: manifest.stores.filter(({ name }) => uses("state", name)),
     queues: manifest.queues
       .filter(({ name, consumer }) => uses("queue", name) || deployed.has(consumer ?? ""))
-      .map((queue) => ({
-        ...queue,
-        consumer: deployed.has(queue.consumer ?? "") ? queue.consumer : undefined,
-      })),
+      .map((queue) => (deployed.has(queue.consumer ?? "") ? queue : withoutConsumer(queue))),
     topics: manifest.topics
       .map(({ name, subscriptions }) => ({
         name,
@@ -25,6 +22,10 @@ export function forTarget(manifest: DeployManifest, target: Target): DeployManif
     buckets: manifest.buckets.filter(({ name }) => uses("blob", name)),
     secrets: manifest.secrets.filter((name) => uses("secret", name)),
   };
+}
+
+function withoutConsumer(queue: DeployQueue): DeployQueue {
+  return { ...queue, consumer: undefined };
 }
 
 function keyOf({ kind, resource }: Permission): string {

@@ -52,7 +52,7 @@ export function secretManagerSecrets(options: SecretManagerOptions): SecretDrive
 }
 
 /** Ids are of `[A-Za-z0-9_-]`, and no name of ours has an underscore: two names never share an id. */
-function secretId(name: string): string {
+export function secretId(name: string): string {
   return name.replaceAll("/", "_");
 }
 
