@@ -92,8 +92,6 @@ function checkOwnNames({ queues, buckets, stores }: DeployManifest): void {
   const poison = queues.flatMap(({ name, consumer }) =>
     consumer === undefined ? [] : [poisonQueue(name)],
   );
-  const namesOf = (all: readonly { readonly name: string }[]): readonly string[] =>
-    all.map(({ name }) => name);
   for (const [rule, names] of [
     [rules.queue, [...namesOf(queues), ...poison]],
     [rules.container, namesOf(buckets)],
@@ -103,8 +101,12 @@ function checkOwnNames({ queues, buckets, stores }: DeployManifest): void {
   }
 }
 
+function namesOf(all: readonly { readonly name: string }[]): readonly string[] {
+  return all.map(({ name }) => name);
+}
+
 function physicalTopics({ topics }: DeployManifest, prefix: string): ReadonlyMap<string, string> {
-  const names = topics.map(({ name }) => name);
+  const names = namesOf(topics);
   const withUnique = (name: string): string => `${prefix}-${UNIQUE}-${name}`;
   named(rules.topic, names, withUnique);
   return new Map(names.map((name) => [name, withUnique(name)]));

@@ -1,0 +1,117 @@
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import * as z from "zod";
+import { deployManifest } from "../build/deploy-manifest.ts";
+import { readRegistry } from "../build/registry.ts";
+import { type HclReader, readConfigurations } from "./configuration.ts";
+import { publicFunctionsOf, violationsOf } from "./policies.ts";
+import { packageSchemas, type SchemaSource } from "./schema.ts";
+import { verify } from "./verify.ts";
+
+const HELP = `npm run check:infra
+
+Checks everything below infra/ without a cloud account: every resource type, argument, block and reference against the
+schemas of the providers, expressions and HCL with a parser, the policies, and the format of HCL where terraform is
+installed. The schemas (575 MB) are installed into infra/check/node_modules when they are missing.
+`;
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+const packages = join(root, "infra/check");
+const { values } = parseArgs({ options: { help: { type: "boolean", short: "h" } } });
+if (values.help === true) process.stdout.write(HELP);
+else {
+  const { deployables } = await readRegistry(root);
+  const manifest = deployManifest(deployables.map(({ definition }) => definition));
+  process.exitCode = check(publicFunctionsOf(manifest)) ? 0 : 1;
+}
+
+function check(publicFunctions: readonly string[]): boolean {
+  installPackages();
+  const schemas = remembering(packageSchemas(join(packages, "node_modules")));
+  const readHcl = hclReader();
+  const configurations = readConfigurations(root, "infra", readHcl);
+  const complaints: string[] = [];
+  for (const configuration of configurations) {
+    const { folder, elements, texts } = configuration;
+    const { violations, ...counts } = verify(configuration, schemas);
+    const unparsed = badExpressions(texts, readHcl);
+    const refused = violationsOf(elements, publicFunctions).map((text) => `policy: ${text}`);
+    const found = [...violations, ...unparsed, ...refused];
+    process.stdout.write(
+      `${folder}: ${counts.resources} resources, ${counts.arguments} arguments and ${counts.references} references checked, ${found.length} violations\n`,
+    );
+    complaints.push(...found.map((text) => `${folder}: ${text}`));
+  }
+  if (configurations.length === 0) complaints.push("infra: there is nothing to check");
+  complaints.push(...badFormat());
+  for (const complaint of complaints) process.stderr.write(`${complaint}\n`);
+  return complaints.length === 0;
+}
+
+function installPackages(): void {
+  if (existsSync(join(packages, "node_modules/hcl2-parser"))) return;
+  const args = ["--prefix", packages, "ci", "--silent", "--no-audit", "--no-fund"];
+  const { status } = spawnSync("npm", args, { stdio: "inherit", cwd: packages });
+  if (status !== 0) throw new Error("npm --prefix infra/check ci failed");
+}
+
+/** Each file is read once, however many resources are of its type. */
+function remembering(schemas: SchemaSource): SchemaSource {
+  const known = new Map<string, ReturnType<SchemaSource>>();
+  return (kind, type) => {
+    const key = `${kind} ${type}`;
+    if (!known.has(key)) known.set(key, schemas(kind, type));
+    return known.get(key);
+  };
+}
+
+function hclReader(): HclReader {
+  const Parser = z.object({
+    parseToObject: z.function({ input: [z.string()], output: z.unknown() }),
+  });
+  const load = createRequire(join(packages, "package.json"));
+  const { parseToObject } = Parser.parse(load("hcl2-parser"));
+  const Parsed = z.tuple([z.record(z.string(), z.unknown()).nullable(), z.unknown()]);
+  return (text) => {
+    const [content] = Parsed.parse(parseToObject(text));
+    if (content === null) throw new Error("this is no HCL");
+    return content;
+  };
+}
+
+/** Texts whose `${…}` is no expression. */
+function badExpressions(texts: readonly string[], readHcl: HclReader): readonly string[] {
+  return [...new Set(texts)].flatMap((text) => {
+    if (!text.includes("${")) return [];
+    try {
+      // In a heredoc nothing has to be escaped.
+      readHcl(`v = <<END_OF_TEXT\n${text}\nEND_OF_TEXT\n`);
+      return [];
+    } catch {
+      return [`"${text}" is no expression`];
+    }
+  });
+}
+
+function badFormat(): readonly string[] {
+  const args = ["fmt", "-check", "-recursive", "-list=true", join(root, "infra")];
+  const { error, status, stdout } = spawnSync("terraform", args, {
+    encoding: "utf8",
+    env: { ...process.env, TF_CLI_CONFIG_FILE: "/dev/null" },
+  });
+  if (error !== undefined) {
+    process.stdout.write("terraform fmt: skipped, terraform is not installed\n");
+    return [];
+  }
+  process.stdout.write(`terraform fmt -check: ${status === 0 ? "formatted" : "not formatted"}\n`);
+  return status === 0
+    ? []
+    : stdout
+        .trim()
+        .split("\n")
+        .map((file) => `terraform fmt: ${file}`);
+}
