@@ -4,8 +4,6 @@ import azure from "../../adapters/azure/adapter.ts";
 import { vaultName } from "../../adapters/azure/drivers/secrets-key-vault.ts";
 import gcp from "../../adapters/gcp/adapter.ts";
 
-const NOTHING_RENDERED: LintCloud["environments"] = new Map();
-
 type Naming = (name: string) => PhysicalName;
 type Namings = Partial<Record<Subject["kind"], Naming>>;
 
@@ -33,7 +31,6 @@ export const clouds: readonly LintCloud[] = [
     physicalName: by(awsNames),
     // https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
     maxEnvironmentBytes: 4_096,
-    environments: NOTHING_RENDERED,
   },
   {
     target: "azure",
@@ -42,7 +39,6 @@ export const clouds: readonly LintCloud[] = [
     physicalName: by(azureNames),
     // Windows' block of a process's environment, which the portal's check follows too.
     maxEnvironmentBytes: 32_767,
-    environments: NOTHING_RENDERED,
   },
   {
     target: "gcp",
@@ -51,7 +47,6 @@ export const clouds: readonly LintCloud[] = [
     physicalName: by(gcpNames),
     // https://cloud.google.com/functions/quotas
     maxEnvironmentBytes: 32_768,
-    environments: NOTHING_RENDERED,
   },
 ];
 

@@ -48,6 +48,18 @@ export const nightly = defineFunction({
 `;
 }
 
+function worker(name: string, visibilitySeconds: number): string {
+  return `export const ${name} = defineFunction({
+  name: "${name}",
+  summary: "Works.",
+  trigger: queueTrigger(queue("${name}-jobs", { schema: z.unknown(), visibilitySeconds: ${visibilitySeconds} })),
+  input: z.unknown(),
+  uses: {},
+  handler: async () => ack(),
+});
+`;
+}
+
 describe("npm run lint:functions", () => {
   it("finds nothing to refuse in this project", async () => {
     const { findings } = await lintProject(repository);
@@ -68,6 +80,24 @@ describe("npm run lint:functions", () => {
         expect.stringMatching(/^functions\/platform\/shop\/jobs\.ts:3: queue\.define: "X" is no /),
         expect.stringMatching(/^functions\/platform\/shop\/nightly\.ts:7: .* sets both day fields/),
       ],
+    });
+  });
+
+  it("tells what a cloud's renderer refuses, with the line of the first function it names", () => {
+    write(
+      "index.ts",
+      `import { ack, defineFunction, queueTrigger } from "#shared/function";
+import { queue } from "#shared/queue";
+import * as z from "zod";
+${worker("slow", 90)}${worker("quick", 60)}`,
+    );
+    expect(lint()).toEqual({
+      status: 1,
+      texts: expect.arrayContaining([
+        expect.stringMatching(
+          /^functions\/platform\/shop\/index\.ts:13 quick: .*"slow" 90 s of ext/,
+        ),
+      ]),
     });
   });
 

@@ -4,6 +4,7 @@ import { type Finding, lintDefinitions } from "#shared/plan";
 import { deployManifest } from "../build/deploy-manifest.ts";
 import { readRegistry, type Registry } from "../build/registry.ts";
 import { clouds } from "./clouds.ts";
+import { checkRenderings } from "./renderings.ts";
 import { sourceFiles, sourceLocator } from "./locate.ts";
 
 /** A finding with the place to mend: `<file>:<line> <name>: <what>; <way out>`. */
@@ -35,8 +36,11 @@ export async function checkedRegistry(root: string): Promise<Registry> {
 function lintRegistry(root: string, { deployables }: Registry): PlacedFinding[] {
   const functions = deployables.map(({ definition }) => definition);
   const locate = sourceLocator(root);
-  const findings = lintDefinitions({ functions, manifest: deployManifest(functions), clouds });
-  return findings.map(({ severity, rule, subject, message }) => {
+  const manifest = deployManifest(functions);
+  const rendered = checkRenderings(manifest);
+  const { environments } = rendered;
+  const findings = lintDefinitions({ functions, manifest, clouds, environments });
+  return [...findings, ...rendered.findings].map(({ severity, rule, subject, message }) => {
     const place = locate(subject) ?? "functions";
     return { severity, rule, text: `${place} ${subject.name}: ${message}` };
   });

@@ -1,9 +1,9 @@
 import type { Finding, LintInput } from "./finding.ts";
 
 /** Settings that do not fit a function's environment. */
-export function environmentSizes({ clouds }: LintInput): Finding[] {
-  return clouds.flatMap(({ target, environments, maxEnvironmentBytes }) =>
-    [...environments].flatMap(([name, settings]): Finding[] => {
+export function environmentSizes({ clouds, environments }: LintInput): Finding[] {
+  return clouds.flatMap(({ target, maxEnvironmentBytes }) =>
+    [...(environments.get(target) ?? [])].flatMap(([name, settings]): Finding[] => {
       const bytes = Object.entries(settings).reduce(
         (total, [key, value]) => total + Buffer.byteLength(key) + Buffer.byteLength(value),
         0,

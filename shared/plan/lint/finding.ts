@@ -32,14 +32,19 @@ export type LintCloud = {
   /** The name of a function or resource in the stage with the longest name; `undefined` where it makes none. */
   physicalName(subject: Subject): PhysicalName | undefined;
   readonly maxEnvironmentBytes: number;
-  /** The settings that a function's environment will hold, by function; empty where they are not rendered. */
-  readonly environments: ReadonlyMap<string, Readonly<Record<string, string>>>;
 };
+
+/** The settings that environments will hold, by cloud and function; nothing where none are rendered. */
+export type Environments = ReadonlyMap<
+  Target,
+  ReadonlyMap<string, Readonly<Record<string, string>>>
+>;
 
 export type LintInput = {
   readonly functions: readonly FunctionDefinition[];
   readonly manifest: DeployManifest;
   readonly clouds: readonly LintCloud[];
+  readonly environments: Environments;
 };
 
 /** The clouds that a function is deployed to. */

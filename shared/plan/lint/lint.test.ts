@@ -32,7 +32,6 @@ const cloud: LintCloud = {
       ? { name: name.replaceAll("/", "--"), pattern: /^[0-9a-zA-Z-]{1,20}$/ }
       : undefined,
   maxEnvironmentBytes: 4_096,
-  environments: new Map([["small", { NAME: "x".repeat(4_000) }]]),
 };
 
 // This cloud reads Sunday as the day after.
@@ -95,9 +94,11 @@ function keeping(longest: number): FunctionDefinition {
 function lint(
   functions: readonly FunctionDefinition[],
   manifest: Partial<DeployManifest> = {},
-  clouds: readonly LintCloud[] = [cloud],
+  settings: Readonly<Record<string, string>> = { NAME: "x".repeat(4_000) },
 ) {
-  return lintDefinitions({ functions, manifest: { ...nothing, ...manifest }, clouds }).map(
+  const environments = new Map([["azure", new Map([["chatty", settings]])]] as const);
+  const input = { functions, manifest: { ...nothing, ...manifest }, clouds: [cloud], environments };
+  return lintDefinitions(input).map(
     ({ severity, rule, subject, message }) => `${severity} ${rule} ${subject.name}: ${message}`,
   );
 }
@@ -184,8 +185,7 @@ describe("the lints of definitions", () => {
   });
 
   it("refuse an environment that is too large", () => {
-    const environments = new Map([["chatty", { LONG: "é".repeat(2_047) }]]);
-    expect(lint([], {}, [{ ...cloud, environments }])).toEqual([
+    expect(lint([], {}, { LONG: "é".repeat(2_047) })).toEqual([
       expect.stringMatching(/^error environment chatty: .* 4098 bytes and azure gives 4096; read/),
     ]);
   });

@@ -1,5 +1,6 @@
 import { Fault } from "#shared/errors";
 import { cron, every, type Schedule, toCron } from "#shared/function";
+import { numbersOf } from "../schedule-times.ts";
 import { cloudsOf, type Finding, type LintInput } from "./finding.ts";
 
 /**
@@ -50,14 +51,4 @@ function neverFires(expression: string): string[] {
   );
   if (firstDay <= longest) return [];
   return [`"${expression}" never fires: its months have no day ${firstDay}; name a day they have`];
-}
-
-function numbersOf(field: string, min: number, max: number): number[] {
-  return field.split(",").flatMap((part) => {
-    const [range = "", step = "1"] = part.split("/");
-    const [first = min, last = range === "*" ? max : first] =
-      range === "*" ? [] : range.split("-").map(Number);
-    const count = Math.floor((last - first) / Number(step)) + 1;
-    return Array.from({ length: count }, (_, index) => first + index * Number(step));
-  });
 }
