@@ -7,9 +7,18 @@ import { parseArgs } from "node:util";
 import * as z from "zod";
 import { deployManifest } from "../build/deploy-manifest.ts";
 import { readRegistry } from "../build/registry.ts";
-import { type HclReader, readConfigurations } from "./configuration.ts";
+import { renderAzure } from "../../adapters/azure/deploy/index.ts";
+import { renderGcp } from "../../adapters/gcp/deploy/index.ts";
+import {
+  type Configuration,
+  type HclReader,
+  readConfigurationFile,
+  readConfigurations,
+} from "./configuration.ts";
 import { publicFunctionsOf, violationsOf } from "./policies.ts";
 import { packageSchemas, type SchemaSource } from "./schema.ts";
+import { COMMITTED } from "./render.ts";
+import { specimen } from "./specimen.ts";
 import { verify } from "./verify.ts";
 
 const HELP = `npm run check:infra
@@ -26,14 +35,15 @@ if (values.help === true) process.stdout.write(HELP);
 else {
   const { deployables } = await readRegistry(root);
   const manifest = deployManifest(deployables.map(({ definition }) => definition));
-  process.exitCode = check(publicFunctionsOf(manifest)) ? 0 : 1;
+  const withSpecimens = [manifest, deployManifest(Object.values(specimen))];
+  process.exitCode = check(withSpecimens.flatMap(publicFunctionsOf)) ? 0 : 1;
 }
 
 function check(publicFunctions: readonly string[]): boolean {
   installPackages();
   const schemas = remembering(packageSchemas(join(packages, "node_modules")));
   const readHcl = hclReader();
-  const configurations = readConfigurations(root, "infra", readHcl);
+  const configurations = [...readConfigurations(root, "infra", readHcl), ...specimens(readHcl)];
   const complaints: string[] = [];
   for (const configuration of configurations) {
     const { folder, elements, texts } = configuration;
@@ -50,6 +60,32 @@ function check(publicFunctions: readonly string[]): boolean {
   complaints.push(...badFormat());
   for (const complaint of complaints) process.stderr.write(`${complaint}\n`);
   return complaints.length === 0;
+}
+
+/** What no function of this project needs is rendered all the same, so that it is checked before one does. */
+function specimens(readHcl: HclReader): readonly Configuration[] {
+  const all = deployManifest(Object.values(specimen));
+  const queuesOnly = deployManifest([specimen.clock, specimen.api]);
+  const azure = { stage: COMMITTED.stage, region: COMMITTED.azureRegion };
+  const rendered = new Map([
+    ["specimen for azure", renderAzure(all, azure)],
+    [
+      "specimen for azure with service bus",
+      renderAzure(queuesOnly, { ...azure, queue: "service-bus" }),
+    ],
+    ["specimen for gcp", renderGcp(all, { stage: COMMITTED.stage, region: COMMITTED.gcpRegion })],
+  ]);
+  return [...rendered].map(([folder, files]) => {
+    const read = [...files]
+      .filter(([file]) => file.endsWith(".tf.json"))
+      .map(([file, text]) => readConfigurationFile(text, file, readHcl));
+    return {
+      folder,
+      files: [...files.keys()],
+      elements: read.flatMap(({ elements }) => elements),
+      texts: read.flatMap(({ texts }) => texts),
+    };
+  });
 }
 
 function installPackages(): void {
