@@ -1,10 +1,8 @@
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import * as z from "zod";
 import { deployManifest } from "../build/deploy-manifest.ts";
 import { readRegistry } from "../build/registry.ts";
 import { renderAzure } from "../../adapters/azure/deploy/index.ts";
@@ -17,6 +15,7 @@ import {
 } from "./configuration.ts";
 import { publicFunctionsOf, violationsOf } from "./policies.ts";
 import { packageSchemas, type SchemaSource } from "./schema.ts";
+import { hclReader } from "./hcl.ts";
 import { COMMITTED } from "./render.ts";
 import { specimen } from "./specimen.ts";
 import { verify } from "./verify.ts";
@@ -36,13 +35,18 @@ else {
   const { deployables } = await readRegistry(root);
   const manifest = deployManifest(deployables.map(({ definition }) => definition));
   const withSpecimens = [manifest, deployManifest(Object.values(specimen))];
-  process.exitCode = check(withSpecimens.flatMap(publicFunctionsOf)) ? 0 : 1;
+  try {
+    process.exitCode = check(withSpecimens.flatMap(publicFunctionsOf)) ? 0 : 1;
+  } catch (error) {
+    process.stderr.write(`check:infra: ${String(error)}\n`);
+    process.exitCode = 1;
+  }
 }
 
 function check(publicFunctions: readonly string[]): boolean {
   installPackages();
   const schemas = remembering(packageSchemas(join(packages, "node_modules")));
-  const readHcl = hclReader();
+  const readHcl = hclReader(root);
   const configurations = [...readConfigurations(root, "infra", readHcl), ...specimens(readHcl)];
   const complaints: string[] = [];
   for (const configuration of configurations) {
@@ -57,7 +61,7 @@ function check(publicFunctions: readonly string[]): boolean {
     complaints.push(...found.map((text) => `${folder}: ${text}`));
   }
   if (configurations.length === 0) complaints.push("infra: there is nothing to check");
-  complaints.push(...badFormat());
+  complaints.push(...badFormat(configurations));
   for (const complaint of complaints) process.stderr.write(`${complaint}\n`);
   return complaints.length === 0;
 }
@@ -105,20 +109,6 @@ function remembering(schemas: SchemaSource): SchemaSource {
   };
 }
 
-function hclReader(): HclReader {
-  const Parser = z.object({
-    parseToObject: z.function({ input: [z.string()], output: z.unknown() }),
-  });
-  const load = createRequire(join(packages, "package.json"));
-  const { parseToObject } = Parser.parse(load("hcl2-parser"));
-  const Parsed = z.tuple([z.record(z.string(), z.unknown()).nullable(), z.unknown()]);
-  return (text) => {
-    const [content] = Parsed.parse(parseToObject(text));
-    if (content === null) throw new Error("this is no HCL");
-    return content;
-  };
-}
-
 /** Texts whose `${…}` is no expression. */
 function badExpressions(texts: readonly string[], readHcl: HclReader): readonly string[] {
   return [...new Set(texts)].flatMap((text) => {
@@ -133,7 +123,13 @@ function badExpressions(texts: readonly string[], readHcl: HclReader): readonly 
   });
 }
 
-function badFormat(): readonly string[] {
+/** Only HCL has a format of Terraform's. */
+function badFormat(configurations: readonly Configuration[]): readonly string[] {
+  const hcl = configurations.flatMap(({ files }) => files).filter((file) => file.endsWith(".tf"));
+  if (hcl.length === 0) {
+    process.stdout.write("terraform fmt: there is no HCL below infra\n");
+    return [];
+  }
   const args = ["fmt", "-check", "-recursive", "-list=true", join(root, "infra")];
   const { error, status, stdout } = spawnSync("terraform", args, {
     encoding: "utf8",

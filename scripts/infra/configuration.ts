@@ -45,9 +45,13 @@ export function readConfigurations(
     .toSorted();
   const folders = Map.groupBy(files, (file) => join(file, ".."));
   return [...folders].map(([folder, own]) => {
-    const read = own.map((file) =>
-      readConfigurationFile(readFileSync(file, "utf8"), file, readHcl),
-    );
+    const read = own.map((file) => {
+      try {
+        return readConfigurationFile(readFileSync(file, "utf8"), file, readHcl);
+      } catch (cause) {
+        throw new Error(`${relative(root, file)} cannot be read: ${String(cause)}`, { cause });
+      }
+    });
     return {
       folder: relative(root, folder),
       files: own.map((file) => relative(root, file)),

@@ -1,10 +1,13 @@
-import { readFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as z from "zod";
 import { beforeAll, describe, expect, it } from "vitest";
 import { deployManifest } from "../build/deploy-manifest.ts";
 import { readRegistry } from "../build/registry.ts";
-import { readConfigurationFile } from "./configuration.ts";
+import { readConfigurationFile, readConfigurations } from "./configuration.ts";
+import { hclReader } from "./hcl.ts";
 import { publicFunctionsOf, violationsOf } from "./policies.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
@@ -60,8 +63,29 @@ const bucket = {
 };
 
 describe("the policies", () => {
-  it.each(["azure", "gcp"] as const)("hold for what is rendered for %s", (cloud) => {
-    expect(violationsWith(cloud, () => {})).toEqual([]);
+  it("hold for everything below infra, rendered and written by hand", () => {
+    const configurations = readConfigurations(root, "infra", hclReader(root));
+    expect(configurations.map(({ folder }) => folder)).toEqual(
+      expect.arrayContaining(["infra/generated/azure", "infra/generated/gcp"]),
+    );
+    for (const { folder, elements } of configurations) {
+      expect(violationsOf(elements, publicFunctions), folder).toEqual([]);
+    }
+  });
+
+  it("see files that somebody puts there", () => {
+    const copy = mkdtempSync(join(tmpdir(), "infra-"));
+    const bucketByHand = { ...bucket, public_access_prevention: "inherited" };
+    const file = { resource: { google_storage_bucket: { by_hand: bucketByHand } } };
+    mkdirSync(join(copy, "infra/modules/mine"), { recursive: true });
+    writeFileSync(join(copy, "infra/modules/mine/bucket.tf.json"), JSON.stringify(file));
+    const [mine] = readConfigurations(copy, "infra", hclReader(copy));
+    expect(violationsOf(mine?.elements ?? [], publicFunctions)[0]).toContain("no-public-storage");
+    writeFileSync(join(copy, "infra/modules/mine/bucket.tf"), "");
+    expect(() => readConfigurations(copy, "infra", hclReader(copy))).toThrow(
+      "infra/modules/mine/bucket.tf cannot be read",
+    );
+    rmSync(copy, { recursive: true });
   });
 
   it("let everybody into functions with a public route, and only there", () => {
