@@ -109,7 +109,9 @@ describe("the plan", () => {
       }),
     );
     const plan = makePlan("prod", after, recordOf(before), traffic);
-    await expect(`${JSON.stringify(plan, null, 2)}\n`).toMatchFileSnapshot(golden("plan.json.golden"));
+    await expect(`${JSON.stringify(plan, null, 2)}\n`).toMatchFileSnapshot(
+      golden("plan.json.golden"),
+    );
     await expect(reportOf(plan)).toMatchFileSnapshot(golden("plan.txt.golden"));
     expect(isWidened(plan)).toBe(true);
   });

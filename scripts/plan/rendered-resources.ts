@@ -17,44 +17,50 @@ const Serverless = z.object({
     .default({ Resources: {} }),
 });
 
-/** The resources in a cloud's rendered files, with their arguments as short texts; keys are as each tool says them. */
-export function renderedResources(files: ReadonlyMap<string, string>): CloudState["resources"] {
-  const all = [...files].flatMap(([path, text]): [string, z.infer<typeof Block>][] => {
-    if (path.endsWith(".tf.json")) return terraform(text);
-    if (path.endsWith("serverless.yml")) return serverless(text);
-    if (path.endsWith("host.json")) return [["host.json", Block.parse(JSON.parse(text))]];
-    return [];
-  });
+/** A resource's arguments, as its tool has them. */
+export type Arguments = Readonly<Record<string, unknown>>;
+
+/** The resources in a cloud's rendered files; keys are as each tool says them: `<type>.<label>`. */
+export function readResources(files: ReadonlyMap<string, string>): ReadonlyMap<string, Arguments> {
+  return new Map(
+    [...files].flatMap(([path, text]): [string, Arguments][] => {
+      if (path.endsWith(".tf.json")) return terraform(text);
+      if (path.endsWith("serverless.yml")) return serverless(text);
+      if (path.endsWith("host.json")) return [["host.json", Block.parse(JSON.parse(text))]];
+      return [];
+    }),
+  );
+}
+
+/** The same with their arguments as short texts, to be compared. */
+export function shownResources(resources: ReadonlyMap<string, Arguments>): CloudState["resources"] {
   return Object.fromEntries(
-    all.map(([name, block]) => [
+    [...resources].map(([name, block]) => [
       name,
       Object.fromEntries(Object.entries(block).flatMap(([key, value]) => shown(key, value))),
     ]),
   );
 }
 
-function terraform(text: string): [string, z.infer<typeof Block>][] {
+function terraform(text: string): [string, Arguments][] {
   const { resource } = Terraform.parse(JSON.parse(text));
   return Object.entries(resource).flatMap(([type, labelled]) =>
-    Object.entries(labelled).map(([label, block]): [string, z.infer<typeof Block>] => [
+    Object.entries(labelled).map(([label, block]): [string, Arguments] => [
       `${type}.${label}`,
       block,
     ]),
   );
 }
 
-function serverless(text: string): [string, z.infer<typeof Block>][] {
+function serverless(text: string): [string, Arguments][] {
   const { functions, resources } = Serverless.parse(parse(text));
   return [
-    ...Object.entries(functions).map(([name, block]): [string, z.infer<typeof Block>] => [
+    ...Object.entries(functions).map(([name, block]): [string, Arguments] => [
       `function.${name}`,
       block,
     ]),
     ...Object.entries(resources.Resources).map(
-      ([name, { Type, Properties = {} }]): [string, z.infer<typeof Block>] => [
-        `${Type}.${name}`,
-        Properties,
-      ],
+      ([name, { Type, Properties = {} }]): [string, Arguments] => [`${Type}.${name}`, Properties],
     ),
   ];
 }
