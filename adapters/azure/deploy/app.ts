@@ -53,7 +53,7 @@ export function appOf(
     readonly before: readonly Element[];
   },
 ): readonly Element[] {
-  const { names, placed, identity, manifest } = parts;
+  const { names, placed, identity } = parts;
   const principal = identity.get("principal_id");
   // https://learn.microsoft.com/azure/azure-functions/functions-reference#connecting-to-host-storage-with-an-identity
   const own = assignment("app_host", {
@@ -72,7 +72,23 @@ export function appOf(
     os_type: "Linux",
     sku_name: "FC1",
   });
-  const app = resource("azurerm_function_app_flex_consumption", "main", {
+  const first = [own, telemetry, ...before];
+  const app = flexApp(parts, { settings, storage, insights, plan, first });
+  return [own, telemetry, plan, app];
+}
+
+type FlexApp = {
+  readonly settings: Block;
+  readonly storage: Storage;
+  readonly insights: Element;
+  readonly plan: Element;
+  /** What has to be there before its host starts. */
+  readonly first: readonly Element[];
+};
+
+function flexApp(parts: Parts, { settings, storage, insights, plan, first }: FlexApp): Element {
+  const { names, placed, identity, manifest } = parts;
+  return resource("azurerm_function_app_flex_consumption", "main", {
     name: names.app,
     ...placed,
     service_plan_id: plan.get("id"),
@@ -94,9 +110,8 @@ export function appOf(
       application_insights_connection_string: insights.get("connection_string"),
     },
     app_settings: { ...hostSettings(parts, storage), ...settings },
-    depends_on: [own, telemetry, ...before].map((role) => `${role.type}.${role.name}`),
+    depends_on: first.map((role) => `${role.type}.${role.name}`),
   });
-  return [own, telemetry, plan, app];
 }
 
 function hostSettings({ identity }: Parts, { host }: Storage): Block {

@@ -1,6 +1,6 @@
 import { Fault } from "#shared/errors";
 import type { DeployTopic } from "#shared/plan";
-import { type Element, labelOf, resource } from "#shared/terraform";
+import { type Block, type Element, labelOf, resource } from "#shared/terraform";
 import { UNIQUE } from "./names.ts";
 import { assignment, type Parts, scopeOf } from "./parts.ts";
 import type { Storage } from "./storage.ts";
@@ -57,50 +57,54 @@ function topicOf({ name }: DeployTopic, { names, placed }: Parts): Element {
   });
 }
 
+/** Where a topic's events go, and what of them goes nowhere. */
+type Delivery = { readonly storage: Storage; readonly dead: Element };
+
 function subscriptionsOf(
   { name, subscriptions }: DeployTopic,
   topic: Element,
-  { storage, dead }: { readonly storage: Storage; readonly dead: Element },
+  delivery: Delivery,
 ): readonly Element[] {
   if (subscriptions.length === 0) return [];
   const principal = topic.get("identity[0].principal_id");
   const undelivered = assignment(labelOf("topic", name, "undelivered"), {
     role: "Storage Blob Data Contributor",
-    scope: scopeOf(dead),
+    scope: scopeOf(delivery.dead),
     principal,
   });
-  return [
-    undelivered,
-    ...subscriptions.flatMap(({ queue, types }) => {
-      const target = storage.byResource.get(`queue/${queue}`);
-      if (target === undefined) return [];
-      const label = labelOf("topic", name, queue);
-      const send = assignment(label, {
-        role: "Storage Queue Data Message Sender",
-        scope: scopeOf(target),
-        principal,
-      });
-      const subscription = resource("azurerm_eventgrid_event_subscription", label, {
-        name: queue,
-        scope: topic.get("id"),
-        event_delivery_schema: CLOUD_EVENTS,
-        included_event_types: types,
-        delivery_identity: { type: "SystemAssigned" },
-        dead_letter_identity: { type: "SystemAssigned" },
-        retry_policy,
-        storage_queue_endpoint: {
-          storage_account_id: storage.host.get("id"),
-          queue_name: target.get("name"),
-          // For ever, as our own messages.
-          queue_message_time_to_live_in_seconds: -1,
-        },
-        storage_blob_dead_letter_destination: {
-          storage_account_id: storage.host.get("id"),
-          storage_blob_container_name: dead.get("name"),
-        },
-        depends_on: [send, undelivered].map((role) => `${role.type}.${role.name}`),
-      });
-      return [send, subscription];
-    }),
-  ];
+  const made = subscriptions.flatMap(({ queue, types }) => {
+    const target = delivery.storage.byResource.get(`queue/${queue}`);
+    if (target === undefined) return [];
+    const label = labelOf("topic", name, queue);
+    const role = "Storage Queue Data Message Sender";
+    const send = assignment(label, { role, scope: scopeOf(target), principal });
+    const body = {
+      name: queue,
+      scope: topic.get("id"),
+      included_event_types: types,
+      ...deliveryTo(target, delivery),
+      depends_on: [send, undelivered].map((needed) => `${needed.type}.${needed.name}`),
+    };
+    return [send, resource("azurerm_eventgrid_event_subscription", label, body)];
+  });
+  return [undelivered, ...made];
+}
+
+function deliveryTo(target: Element, { storage, dead }: Delivery): Block {
+  return {
+    event_delivery_schema: CLOUD_EVENTS,
+    delivery_identity: { type: "SystemAssigned" },
+    dead_letter_identity: { type: "SystemAssigned" },
+    retry_policy,
+    storage_queue_endpoint: {
+      storage_account_id: storage.host.get("id"),
+      queue_name: target.get("name"),
+      // For ever, as our own messages.
+      queue_message_time_to_live_in_seconds: -1,
+    },
+    storage_blob_dead_letter_destination: {
+      storage_account_id: storage.host.get("id"),
+      storage_blob_container_name: dead.get("name"),
+    },
+  };
 }

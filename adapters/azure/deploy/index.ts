@@ -1,4 +1,4 @@
-import { type DeployManifest, forTarget } from "#shared/plan";
+import { type CloudPermission, type DeployManifest, forTarget } from "#shared/plan";
 import { type Block, data, type Element, labelOf, renderTerraform } from "#shared/terraform";
 import { appOf, insightsOf } from "./app.ts";
 import { cosmosOf, DATABASE } from "./cosmos.ts";
@@ -8,7 +8,7 @@ import { azureNames, type AzureOptions, uniqueExpression } from "./names.ts";
 import { assignment, foundations, type Parts, scopeOf } from "./parts.ts";
 import { appPermissions } from "./permissions.ts";
 import { serviceBusOf } from "./service-bus.ts";
-import { storageOf } from "./storage.ts";
+import { type Storage, storageOf } from "./storage.ts";
 import { secretScope, vaultOf } from "./vault.ts";
 
 export type { AzureOptions } from "./names.ts";
@@ -40,26 +40,8 @@ function renderMain(manifest: DeployManifest, options: AzureOptions): string {
   const vault = vaultOf(parts, workspace);
   const bus = serviceBusOf(parts);
   const events = eventGridOf(parts, storage);
-  const scopes = scopesOf([storage.byResource, bus.byResource, events.byResource]);
-  const roles = granted.flatMap(({ resource, actions }) => {
-    const scope =
-      scopes.get(resource) ??
-      secretScope(vault.vault, resource) ??
-      (resource === "buckets" ? storage.data?.get("id") : undefined);
-    return scope === undefined ? [] : actions.map((role) => roleOf(resource, role, scope, parts));
-  });
-  const settings: Block = {
-    AUTERITY_STATE: "cosmos",
-    AUTERITY_COSMOS_ACCOUNT: cosmos.account.get("endpoint"),
-    AUTERITY_COSMOS_DATABASE: DATABASE,
-    AUTERITY_QUEUE: options.queue ?? "storage-queue",
-    AUTERITY_QUEUE_ACCOUNT: bus.namespace ? undefined : storage.host.get("primary_queue_endpoint"),
-    ...(bus.namespace === undefined ? {} : busSettings(bus.namespace, parts)),
-    AUTERITY_BLOB_ACCOUNT: storage.data?.get("primary_blob_endpoint"),
-    AUTERITY_TOPIC_ENDPOINT: manifest.topics.length > 0 ? topicEndpoint(parts) : undefined,
-    AUTERITY_VAULT_URL: vault.vault.get("vault_uri"),
-    AUTERITY_ACTIONS_URL: `https://${names.app}.azurewebsites.net`,
-  };
+  const roles = rolesOf(granted, { parts, storage, bus, events, vault: vault.vault });
+  const settings = settingsOf({ parts, storage, bus, vault: vault.vault, account: cosmos.account });
   const app = appOf(parts, { settings, storage, insights, before: roles });
   return renderTerraform(root, [
     data("azurerm_client_config", "current", {}),
@@ -77,6 +59,54 @@ function renderMain(manifest: DeployManifest, options: AzureOptions): string {
   ]);
 }
 
+/** What the services of the functions read, and nothing else of ours. */
+function settingsOf({
+  parts,
+  storage,
+  bus,
+  vault,
+  account,
+}: Pick<Made, "parts" | "storage" | "bus" | "vault"> & { readonly account: Element }): Block {
+  const { manifest, names, options } = parts;
+  const queues =
+    bus.namespace === undefined
+      ? { AUTERITY_QUEUE_ACCOUNT: storage.host.get("primary_queue_endpoint") }
+      : busSettings(bus.namespace, parts);
+  return {
+    AUTERITY_STATE: "cosmos",
+    AUTERITY_COSMOS_ACCOUNT: account.get("endpoint"),
+    AUTERITY_COSMOS_DATABASE: DATABASE,
+    AUTERITY_QUEUE: options.queue ?? "storage-queue",
+    ...queues,
+    AUTERITY_BLOB_ACCOUNT: storage.data?.get("primary_blob_endpoint"),
+    AUTERITY_TOPIC_ENDPOINT: manifest.topics.length > 0 ? topicEndpoint(parts) : undefined,
+    AUTERITY_VAULT_URL: vault.get("vault_uri"),
+    AUTERITY_ACTIONS_URL: `https://${names.app}.azurewebsites.net`,
+  };
+}
+
+/** What roles are given on. */
+type Made = {
+  readonly parts: Parts;
+  readonly storage: Storage;
+  readonly bus: ReturnType<typeof serviceBusOf>;
+  readonly events: ReturnType<typeof eventGridOf>;
+  readonly vault: Element;
+};
+
+/** The roles of the app, each on one thing; those in Cosmos DB are made with its containers. */
+function rolesOf(granted: readonly CloudPermission[], made: Made): readonly Element[] {
+  const { parts, storage, bus, events, vault } = made;
+  const scopes = scopesOf([storage.byResource, bus.byResource, events.byResource]);
+  return granted.flatMap(({ resource, actions }) => {
+    const scope =
+      scopes.get(resource) ??
+      secretScope(vault, resource) ??
+      (resource === "buckets" ? storage.data?.get("id") : undefined);
+    return scope === undefined ? [] : actions.map((role) => roleOf(resource, role, scope, parts));
+  });
+}
+
 const root = {
   terraform: {
     required_version: ">= 1.9",
@@ -86,7 +116,13 @@ const root = {
     backend: { azurerm: {} },
   },
   // The accounts take no keys, so Terraform comes with an identity too.
-  provider: { azurerm: { features: {}, storage_use_azuread: true } },
+  provider: {
+    azurerm: {
+      // All that is made here is made by the resource manager, so that who deploys needs no role on data.
+      features: { storage: { data_plane_available: false } },
+      storage_use_azuread: true,
+    },
+  },
   locals: { unique: uniqueExpression },
   output: {
     app: { value: "${azurerm_function_app_flex_consumption.main.name}" },
