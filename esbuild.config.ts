@@ -9,6 +9,12 @@ const supplied = {
 } as const;
 
 /**
+ * What a deployed app finds beside its bundle. Azure's worker supplies only the registration contract:
+ * https://github.com/Azure/azure-functions-nodejs-library/wiki/Bundling-with-esbuild
+ */
+const deployedWith = { ...supplied, azure: ["@azure/functions-core"] } as const;
+
+/**
  * zod's classic schemas carry the renderer of `toJSONSchema`, a fifth of the library. It is used when the manifest is
  * built and by no function, so bundles get a module in its place that says so.
  */
@@ -37,18 +43,23 @@ const __dirname = import.meta.dirname, __filename = import.meta.filename;`;
 /** A source file, and the path of its bundle below the output folder, without extension. */
 export type EntryPoint = { readonly in: string; readonly out: string };
 
-/** Bundles the entries of one cloud; a function's bundle holds that cloud's packages and no other's. */
+/**
+ * Bundles the entries of one cloud; a function's bundle holds that cloud's packages and no other's. One that is to be
+ * `deployed` also holds what there is only in this repository's `node_modules`.
+ */
 export async function bundle(
   cloud: Cloud,
   entryPoints: readonly EntryPoint[],
   outdir: string,
+  deployed = false,
 ): Promise<Metafile> {
   const options = {
     entryPoints: entryPoints.map((entry) => ({ ...entry })),
     outdir,
     bundle: true,
     minify: true,
-    sourcemap: "linked",
+    // Nobody could read them beside the code, and they take three quarters of the time.
+    sourcemap: deployed ? false : "linked",
     sourcesContent: false,
     platform: "node",
     target: "node24",
@@ -57,7 +68,7 @@ export async function bundle(
     // Chunks that are imported lazily stay out of the cold start: X-Ray on AWS, each function on Azure.
     splitting: true,
     chunkNames: "chunks/[name]-[hash]",
-    external: [...supplied[cloud]],
+    external: [...(deployed ? deployedWith : supplied)[cloud]],
     banner: { js: banner },
     plugins: [withoutJsonSchema],
     metafile: true,

@@ -10,5 +10,7 @@ export default defineConfig({
     include: isCloud ? onServices : everything,
     globalSetup: ["scripts/build-once.ts"],
     testTimeout: isCloud ? 120_000 : 20_000,
+    // It imports JSON as only a bundler does.
+    server: { deps: { inline: [/@actions\/(?:workflow-parser|expressions)/] } },
   },
 });

@@ -7,7 +7,7 @@ import { azureHost } from "../adapters/local/hosts/azure.ts";
 import { gcpHost } from "../adapters/local/hosts/gcp.ts";
 import type { CloudSetup } from "../adapters/local/product.ts";
 import { bundleFolder } from "./build/build.ts";
-import type { Engines } from "./build/entries.ts";
+import type { Engines } from "./build/entry-ports.ts";
 import type { ManifestFunction } from "./build/manifest.ts";
 
 /** Local hosts answer or fail within this; longer work belongs behind a queue. */

@@ -1,5 +1,5 @@
-import { type ChildProcess, fork, spawnSync } from "node:child_process";
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { type ChildProcess, fork } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -9,59 +9,40 @@ import awsAdapter from "../adapters/aws/adapter.ts";
 import { type Engine, openEngine } from "../adapters/local/engine/engine.ts";
 import { serveEngine } from "../adapters/local/engine/serve.ts";
 import { LambdaRuntimeApi } from "../adapters/local/hosts/lambda-runtime-api.ts";
+import { lambdaEnvironment, runtimeClient } from "./ric/runtime-client.ts";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
-const installed = join(root, ".build/ric");
-const folder = mkdtempSync(join(tmpdir(), "auterity-ric-"));
+const data = mkdtempSync(join(tmpdir(), "auterity-ric-"));
 const { http, queue } = awsAdapter.codecs;
-
-/** Amazon's own runtime client, as published; see scripts/ric for why its install scripts do not run. */
-function installRuntimeClient(): void {
-  if (existsSync(join(installed, "node_modules/aws-lambda-ric/index.mjs"))) return;
-  mkdirSync(installed, { recursive: true });
-  for (const file of ["package.json", "package-lock.json", ".npmrc"]) {
-    copyFileSync(join(root, "scripts/ric", file), join(installed, file));
-  }
-  const args = ["ci", "--ignore-scripts", "--no-audit", "--no-fund"];
-  const { status, stderr } = spawnSync("npm", args, { cwd: installed, encoding: "utf8" });
-  if (status !== 0) throw new Error(`npm ci of aws-lambda-ric failed: ${stderr}`);
-}
 
 let engine: Engine;
 const children: ChildProcess[] = [];
 const apis: LambdaRuntimeApi[] = [];
 
 beforeAll(() => {
-  installRuntimeClient();
-  engine = openEngine({ path: join(folder, "auterity.db"), clock: Date });
+  runtimeClient();
+  engine = openEngine({ path: join(data, "auterity.db"), clock: Date });
 }, 120_000);
 
 afterAll(async () => {
   for (const child of children) child.kill("SIGKILL");
   for (const api of apis) await api.close();
   await engine.close();
-  rmSync(folder, { recursive: true, force: true });
+  rmSync(data, { recursive: true, force: true });
 });
 
 /** Starts the client on a built bundle, as Lambda starts it; gives the API that it polls. */
 async function startLambda(name: string): Promise<LambdaRuntimeApi> {
   const api = new LambdaRuntimeApi(name);
   apis.push(api);
-  const env = {
-    PATH: process.env["PATH"],
-    AWS_LAMBDA_RUNTIME_API: await api.listen(),
-    AWS_LAMBDA_FUNCTION_NAME: name,
-    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: "256",
-    AWS_LAMBDA_FUNCTION_VERSION: "$LATEST",
-    AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${name}`,
-    AWS_LAMBDA_LOG_STREAM_NAME: "test",
-    LAMBDA_TASK_ROOT: join(root, ".build/bundles/aws", name),
-    _HANDLER: `${name}.handler`,
-    AUTERITY_TOKEN: "token-of-the-test",
-  };
-  const child = fork(join(installed, "node_modules/aws-lambda-ric/index.mjs"), [], {
-    env,
-    execArgv: ["--require", join(root, "scripts/ric/native-client.cjs")],
+  const folder = join(root, ".build/bundles/aws", name);
+  const { program, execArgv } = runtimeClient();
+  const child = fork(program, [], {
+    env: {
+      ...lambdaEnvironment(name, folder, await api.listen()),
+      AUTERITY_TOKEN: "token-of-the-test",
+    },
+    execArgv: [...execArgv],
     serialization: "advanced",
     stdio: ["ignore", "ignore", "inherit", "ipc"],
   });

@@ -8,7 +8,7 @@ import { type Product, startProduct } from "../adapters/local/product.ts";
 import { readFixtures } from "../adapters/local/sandbox.ts";
 import { endBuilds } from "../esbuild.config.ts";
 import { buildAll } from "./build/build.ts";
-import type { Engines } from "./build/entries.ts";
+import type { Engines } from "./build/entry-ports.ts";
 import { renderManifest } from "./build/manifest.ts";
 import { readRegistry, type Registry } from "./build/registry.ts";
 import { deployManifest } from "./build/deploy-manifest.ts";

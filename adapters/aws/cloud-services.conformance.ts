@@ -6,7 +6,8 @@ import { receiveAll } from "../../shared/queue/receive-all.conformance.ts";
 import { receiverConformance } from "../../shared/queue/receiver.conformance.ts";
 import { stateConformance } from "../../shared/state/conformance.ts";
 import { sqsReceiver } from "./drivers/queue-sqs-receiver.ts";
-import { awsServices } from "./services.ts";
+import { awsQueue } from "./services/queue.ts";
+import { awsState } from "./services/state.ts";
 
 // Against the services that the settings of a deployment name; the queues of the suites have to exist.
 const baseUrl = requiredSetting(
@@ -17,9 +18,9 @@ const baseUrl = requiredSetting(
 const [queue] = conformanceQueues;
 const engine = "the service";
 const except = { S16: "a service is there before its driver is" };
-const openQueue = async () => awsServices(process.env).queue;
+const openQueue = async () => awsQueue(process.env);
 
-stateConformance("DynamoDB", { engine, except, open: async () => awsServices(process.env).state });
+stateConformance("DynamoDB", { engine, except, open: async () => awsState(process.env) });
 
 queueConformance("SQS", {
   engine,

@@ -49,6 +49,20 @@ describe("azureApp", () => {
     expect(JSON.stringify(registered("digest"))).toContain('"schedule":"0 0 */6 * * *"');
   });
 
+  it("takes messages from where its queues' driver sends them", () => {
+    const trigger = webhookTrigger("github-actions", ["push"]);
+    const { queue, ...others } = ports();
+    azureApp([{ name: "on-storage", trigger, load: unused }], ports());
+    const bus = { ...others, queue: { ...queue, name: "azure-service-bus" } };
+    azureApp([{ name: "on-bus", trigger, load: unused }], bus);
+    expect(JSON.stringify(registered("on-storage"))).toContain(
+      '"connection":"AzureWebJobsStorage"',
+    );
+    expect(JSON.stringify(registered("on-bus"))).toMatch(
+      /"type":"serviceBusTrigger".*"connection":"ServiceBus"|"connection":"ServiceBus".*"type":"serviceBusTrigger"/,
+    );
+  });
+
   it("does not take neighbours down with code that cannot be loaded, and tries again", async () => {
     let loads = 0;
     const definition = fixed("flaky", { loaded: true });

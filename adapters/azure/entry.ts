@@ -26,8 +26,9 @@ export type AzureRegistration = {
 
 type Loader = (context: InvocationContext) => Promise<BoundFunction>;
 
-/** The app setting with the storage account of the queues. */
-const CONNECTION = "AzureWebJobsStorage";
+/** The app settings with the account of the queues, by what stands for them. */
+const STORAGE_CONNECTION = "AzureWebJobsStorage";
+const SERVICE_BUS_CONNECTION = "ServiceBus";
 
 /**
  * Registers every function of the app. All of them share one worker process and start together, so each loads
@@ -78,18 +79,20 @@ async function answerHttp(
   }
 }
 
+/** Messages come from where the queue's driver sends them. */
 function registerQueue(name: string, queueName: string, loader: Loader, ports: Ports): void {
-  app.storageQueue(name, {
-    queueName,
-    connection: CONNECTION,
-    async handler(entry, context) {
-      const meta = invocationMeta(context, limits.maxEventSeconds, ports);
-      const bound = await loader(context);
-      const { triggerMetadata } = context;
-      const deliveries = azureQueueCodec.decode({ entry, triggerMetadata });
-      azureQueueCodec.encode(await bound.messages(deliveries, meta));
-    },
-  });
+  const handler = async (entry: unknown, context: InvocationContext): Promise<void> => {
+    const meta = invocationMeta(context, limits.maxEventSeconds, ports);
+    const bound = await loader(context);
+    const { triggerMetadata } = context;
+    const deliveries = azureQueueCodec.decode({ entry, triggerMetadata });
+    azureQueueCodec.encode(await bound.messages(deliveries, meta));
+  };
+  if (ports.queue.name === "azure-service-bus") {
+    app.serviceBusQueue(name, { queueName, connection: SERVICE_BUS_CONNECTION, handler });
+  } else {
+    app.storageQueue(name, { queueName, connection: STORAGE_CONNECTION, handler });
+  }
 }
 
 function registerTimer(

@@ -5,11 +5,14 @@ import { receiveAll } from "../../shared/queue/receive-all.conformance.ts";
 import { receiverConformance } from "../../shared/queue/receiver.conformance.ts";
 import { stateConformance } from "../../shared/state/conformance.ts";
 import { pubsubReceiver } from "./drivers/queue-pubsub-receiver.ts";
-import { gcpServices, pubsubOptions } from "./services.ts";
+import { namedSettings } from "./services/client-settings.ts";
+import { gcpQueue } from "./services/queue.ts";
+import { gcpState } from "./services/state.ts";
 
 // Against the services that the settings of a deployment name; topics and subscriptions of the suites have to exist.
-const { state, queue: driver } = await gcpServices(process.env);
-const options = await pubsubOptions(process.env);
+const state = await gcpState(process.env);
+const driver = await gcpQueue(process.env);
+const options = await namedSettings(process.env, "PUBSUB_EMULATOR_HOST");
 const [queue] = conformanceQueues;
 const engine = "the service";
 const except = { S16: "a service is there before its driver is" };

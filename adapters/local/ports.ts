@@ -1,10 +1,10 @@
-import type { Ports } from "#shared/function";
+import { type Ports, publicSettings } from "#shared/function";
 import { staticIdentity } from "#shared/identity";
 import type { TelemetryDriver } from "#shared/telemetry";
 import { localActions } from "./drivers/actions.ts";
 import { localBlobs } from "./drivers/blob.ts";
 import { localQueue } from "./drivers/queue.ts";
-import { isSecretVariable, localSecrets } from "./drivers/secrets.ts";
+import { localSecrets } from "./drivers/secrets.ts";
 import { localState } from "./drivers/state.ts";
 import { localTopic } from "./drivers/topic.ts";
 import { openChannel, parentPort } from "./ipc.ts";
@@ -30,19 +30,6 @@ export function localPorts(runtime: string, telemetry: TelemetryDriver): Ports {
     actions: localActions({ gatewayUrl, token, runtime }),
     clock: systemClock,
     random: systemRandom,
-    settings: settingsOf(process.env),
+    settings: publicSettings(process.env),
   };
-}
-
-/** Settings are ours by name; secrets, the token and the place of both are none. */
-function settingsOf(environment: NodeJS.ProcessEnv): Ports["settings"] {
-  return Object.fromEntries(
-    Object.entries(environment).filter(
-      ([name]) =>
-        name.startsWith("AUTERITY_") &&
-        !isSecretVariable(name) &&
-        name !== "AUTERITY_TOKEN" &&
-        name !== "AUTERITY_DATA",
-    ),
-  );
 }

@@ -14,7 +14,7 @@ export const arrows: readonly {
   { from: /^adapters\/[^/]+\//, to: ["self", /^shared\//] },
   { from: /^console\//, to: ["self", /^shared\/console\//] },
   // They hold the text of generated files, whose imports start elsewhere.
-  { from: /^scripts\/build\/(?:entries|registry)\.ts$/, to: [/./] },
+  { from: /^scripts\/build\/(?:entries|entry-ports|registry)\.ts$/, to: [/./] },
   { from: /^scripts\//, to: [/^(?:scripts|adapters|functions|shared)\//, /^esbuild\.config\.ts$/] },
 ];
 
@@ -22,7 +22,7 @@ export const arrows: readonly {
 export const packages: readonly { readonly from: RegExp; readonly may: RegExp }[] = [
   { from: /\.(?:test|conformance)\.ts$|\/conformance(?:\/|\.ts$)|^shared\/testing\//, may: /./ },
   {
-    from: /^shared\/http\//,
+    from: /^shared\/(?:http|actions)\//,
     may: /^(?:zod|ipaddr\.js|node:(?:http|https|dns|net|tls|zlib|stream).*)$/,
   },
   { from: /^shared\/|^functions\//, may: /^(?:zod|node:(?:crypto|util|buffer|timers\/promises))$/ },

@@ -1,5 +1,5 @@
 import type { FunctionDefinition, ResourceDefinition } from "#shared/function";
-import { type Need, ownQueue, pipelineUses } from "#shared/host";
+import { needsOf, ownQueue } from "#shared/plan";
 import type {
   DeployFunction,
   DeployManifest,
@@ -27,10 +27,6 @@ export function deployManifest(definitions: readonly FunctionDefinition[]): Depl
     buckets: unique(declared, "blob").map(({ name, ttlDays }) => ({ name, ttlDays })),
     secrets: namesOf(permissions, "secret"),
   };
-}
-
-function needsOf(definition: FunctionDefinition): readonly Need[] {
-  return [...Object.values(definition.uses), ...pipelineUses(definition)];
 }
 
 function deployFunction(definition: FunctionDefinition): DeployFunction {

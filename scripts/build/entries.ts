@@ -1,10 +1,8 @@
 import { join } from "node:path";
 import type { FunctionDefinition } from "#shared/function";
+import { type Engines, type PortsSource, portsSource } from "./entry-ports.ts";
 import type { Deployable } from "./registry.ts";
 import { writeIfChanged } from "./write-if-changed.ts";
-
-/** What functions work on locally: the engine in the local runtime, or the engines that stand for each cloud's services. */
-export type Engines = "embedded" | "emulators";
 
 /** The folder of one cloud's entries below the folder of all entries. */
 export function entryFolder(cloud: string, engines: Engines): string {
@@ -24,44 +22,20 @@ export function writeEntries(
     const write = (kind: string, text: string): void =>
       writeIfChanged(join(folder, kind, `${name}.ts`), text);
     write("definitions", `${source.imports}\nexport default ${source.expression};\n`);
-    const { aws, gcp } = ports[engines];
-    if (definition.targets.includes("aws"))
-      write(entryFolder("aws", engines), awsEntry(name, partOf(definition), aws));
-    if (definition.targets.includes("gcp"))
-      write(entryFolder("gcp", engines), gcpEntry(name, partOf(definition), gcp));
+    if (definition.targets.includes("aws")) {
+      const ports = portsSource("aws", engines, [definition]);
+      write(entryFolder("aws", engines), awsEntry(name, partOf(definition), ports));
+    }
+    if (definition.targets.includes("gcp")) {
+      const ports = portsSource("gcp", engines, [definition]);
+      write(entryFolder("gcp", engines), gcpEntry(name, partOf(definition), ports));
+    }
   }
   const azure = deployables.filter(({ definition }) => definition.targets.includes("azure"));
   const main = join(folder, entryFolder("azure", engines), "main.ts");
-  writeIfChanged(main, azureEntry(azure, ports[engines].azure));
+  const definitions = azure.map(({ definition }) => definition);
+  writeIfChanged(main, azureEntry(azure, portsSource("azure", engines, definitions)));
 }
-
-/** How an entry makes its ports: what it imports for it, and the expression, with a `telemetry` at hand. */
-type PortsSource = { readonly imports: string; readonly expression: string };
-
-const localPorts = 'import { localPorts } from "../../../adapters/local/ports.ts";';
-
-// Locally only what engines stand for comes from the cloud; secrets, actions and identity stay the local runtime's.
-const ports = {
-  embedded: {
-    aws: { imports: localPorts, expression: 'localPorts("aws", telemetry)' },
-    azure: { imports: localPorts, expression: 'localPorts("azure", telemetry)' },
-    gcp: { imports: localPorts, expression: 'localPorts("gcp", telemetry)' },
-  },
-  emulators: {
-    aws: {
-      imports: `${localPorts}\nimport { awsServices } from "../../../adapters/aws/services.ts";`,
-      expression: '{ ...localPorts("aws", telemetry), ...awsServices(process.env) }',
-    },
-    azure: {
-      imports: `${localPorts}\nimport { azureServices } from "../../../adapters/azure/services.ts";`,
-      expression: '{ ...localPorts("azure", telemetry), ...azureServices(process.env, Date) }',
-    },
-    gcp: {
-      imports: `${localPorts}\nimport { gcpServices } from "../../../adapters/gcp/services.ts";`,
-      expression: '{ ...localPorts("gcp", telemetry), ...(await gcpServices(process.env)) }',
-    },
-  },
-} satisfies Record<Engines, Record<string, PortsSource>>;
 
 /** The part of the pipeline that a function needs, as the adapters' entries name it. */
 function partOf({ trigger }: FunctionDefinition): "Http" | "Messages" | "Ticks" {

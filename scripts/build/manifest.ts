@@ -1,6 +1,6 @@
 import type { CatalogueEntry, FunctionInfo, JsonSchema } from "#shared/console";
 import { toCron, type Trigger } from "#shared/function";
-import { ownQueue } from "#shared/host";
+import { ownQueue } from "#shared/plan";
 import type { Integration } from "#shared/integration";
 import type { Subscription } from "#shared/topic";
 import * as z from "zod";

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import * as z from "zod";
-import type { Engines } from "../build/entries.ts";
+import type { Engines } from "../build/entry-ports.ts";
 import { type Answer, call, type ProductClient } from "../demo/product-client.ts";
 import { start } from "../start.ts";
 

@@ -27,7 +27,7 @@ export {
   retry,
 } from "./results.ts";
 export { cron, every, type Schedule, toCron } from "./schedule.ts";
-export { chosenSetting, requiredSetting, type Settings } from "./settings.ts";
+export { chosenSetting, publicSettings, requiredSetting, type Settings } from "./settings.ts";
 export { type JsonLimits, parseJson } from "./strict-json.ts";
 export {
   httpTrigger,
@@ -44,3 +44,4 @@ export {
   webhookTrigger,
   type WebhookTrigger,
 } from "./triggers.ts";
+export { type ServicePorts, ungranted } from "./ungranted.ts";

@@ -27,3 +27,15 @@ export function chosenSetting<const C extends readonly [string, ...string[]]>(
     `settings.read: ${name} is none of the drivers there are; use ${choices.join(" or ")}`,
   );
 }
+
+/** What of a process's environment is ours, without what is or may hold a secret: an account may be one by its key. */
+const SECRET = /^AUTERITY_(?:SECRET|TOKEN|DATA)|_(?:ACCOUNT|KEY)$/;
+
+/** The settings that functions may see. */
+export function publicSettings(environment: Settings): Settings {
+  return Object.fromEntries(
+    Object.entries(environment).filter(
+      ([name]) => name.startsWith("AUTERITY_") && !SECRET.test(name),
+    ),
+  );
+}

@@ -11,5 +11,5 @@ export type {
   Settlement,
 } from "./codecs.ts";
 export { clientAddress } from "./forwarded-for.ts";
-export { type Need, ownQueue, pipelineUses } from "./pipeline-uses.ts";
+export { deployedPorts } from "./deployed-ports.ts";
 export { decodeTopicMessage } from "./topic-event.ts";

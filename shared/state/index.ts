@@ -12,6 +12,7 @@ export type { ListOptions, Page } from "./list-page.ts";
 export { memoryState } from "./memory.ts";
 export { Rev } from "./rev.ts";
 export type { Entry } from "./row-codec.ts";
+export { MAX_VALUE_BYTES } from "./row-codec.ts";
 export { holds, isExpired, type StatePorts } from "./rows.ts";
 export {
   type DeleteResult,

@@ -18,7 +18,7 @@ export {
   type MemoryPortsOptions,
   memoryToken,
 } from "./memory-ports.ts";
-export { listen, type TestServer } from "./listen.ts";
+export { freePort, listen, type TestServer } from "./listen.ts";
 export {
   type Replayed,
   type ReplayServer,

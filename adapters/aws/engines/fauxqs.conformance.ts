@@ -30,6 +30,7 @@ export async function startFauxqsEngine(queues: readonly string[]): Promise<Faux
       credentials: { accessKeyId: "local", secretAccessKey: "local" },
       baseUrl: `${endpoint}/${ACCOUNT}`,
       arnPrefix: `arn:aws:sns:${region}:${ACCOUNT}`,
+      namePrefix: "",
     },
     addTopic(topic, subscriptions, { raw } = { raw: true }) {
       server.createTopic(topic);

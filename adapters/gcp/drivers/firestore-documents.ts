@@ -10,7 +10,7 @@ type Filter = protos.google.firestore.v1.StructuredQuery.IFilter;
 type Operator = keyof Firestore["StructuredQuery"]["FieldFilter"]["Operator"];
 
 /** One name for the rows of all stores: the TTL policy and the index exemptions are set per collection group. */
-const ROWS = "rows";
+export const ROWS = "rows";
 
 const text = z.object({ stringValue: z.string() });
 const Timestamp = z.object({ seconds: z.coerce.number(), nanos: z.int() });

@@ -5,6 +5,8 @@ import { type Connection, connectLazily, singleAttempt, unlessAborted } from "./
 
 export type PubSubOptions = {
   readonly project: string;
+  /** Stands before the names of our queues and topics, so that deployments can share a project. */
+  readonly namePrefix?: string;
   /** Endpoint and credentials, as Google's client takes them; the environment's when left out. */
   readonly client?: ConstructorParameters<typeof v1.PublisherClient>[0];
 };
@@ -38,12 +40,12 @@ export function connectPublisher(options: PubSubOptions): Connection<v1.Publishe
 /** Publishes in as few requests as they fit; a request happens wholly or not at all. Throws when none did. */
 export function publishAll(
   client: v1.PublisherClient,
-  project: string,
+  { project, namePrefix = "" }: Pick<PubSubOptions, "project" | "namePrefix">,
   topic: string,
   messages: readonly PubSubMessage[],
   signal: AbortSignal | undefined,
 ): Promise<readonly DriverSendResult[]> {
-  const path = `projects/${project}/topics/${topic}`;
+  const path = `projects/${project}/topics/${namePrefix}${topic}`;
   return sendBatches(batchesOf(messages, LIMITS, sizeBytesOf), async (batch) => {
     const request = { topic: path, messages: batch.map((message) => ({ ...message })) };
     await unlessAborted(signal, () => client.publish(request, singleAttempt));

@@ -20,7 +20,7 @@ export function pubsubQueue(options: PubSubOptions): QueueDriver {
     maxBodyBytes: maxMessageBytes,
     async send(queue, messages, signal) {
       const data = messages.map(({ body }) => ({ data: Buffer.from(body), attributes: {} }));
-      return publishAll(await connection.get(), options.project, queue, data, signal);
+      return publishAll(await connection.get(), options, queue, data, signal);
     },
     codeOf: codeOfGoogle,
     close: () => connection.close(),

@@ -5,6 +5,8 @@ import { codeOfGoogle, connectLazily, singleAttempt, statusOf } from "./google-c
 
 export type SecretManagerOptions = {
   readonly project: string;
+  /** Stands before the ids of our secrets, so that deployments can share a project. */
+  readonly namePrefix?: string;
   /** Endpoint and credentials, as Google's client takes them; the environment's when left out. */
   readonly client?: ConstructorParameters<typeof SecretManagerServiceClient>[0];
 };
@@ -22,6 +24,7 @@ const NOT_FOUND = 5;
  * told `permission_denied` of an absent one.
  */
 export function secretManagerSecrets(options: SecretManagerOptions): SecretDriver {
+  const { project, namePrefix = "" } = options;
   const connection = connectLazily(async () => {
     const sdk = await import("./secret-manager-sdk.ts");
     return new sdk.SecretManagerServiceClient(options.client);
@@ -30,10 +33,13 @@ export function secretManagerSecrets(options: SecretManagerOptions): SecretDrive
     name: "secret-manager",
     async read(name, signal) {
       const client = await connection.get();
-      const version = `projects/${options.project}/secrets/${secretId(name)}/versions/latest`;
+      const secret = `projects/${project}/secrets/${namePrefix}${secretId(name)}`;
       const call = signal === undefined ? singleAttempt : { ...singleAttempt, signal };
       try {
-        const [answer] = await client.accessSecretVersion({ name: version }, call);
+        const [answer] = await client.accessSecretVersion(
+          { name: `${secret}/versions/latest` },
+          call,
+        );
         return toValue(answer);
       } catch (error) {
         if (statusOf(error) === NOT_FOUND) return undefined;
@@ -46,7 +52,7 @@ export function secretManagerSecrets(options: SecretManagerOptions): SecretDrive
 }
 
 /** Ids are of `[A-Za-z0-9_-]`, and no name of ours has an underscore: two names never share an id. */
-function secretId(name: string): string {
+export function secretId(name: string): string {
   return name.replaceAll("/", "_");
 }
 

@@ -24,7 +24,7 @@ export function pubsubTopic(options: PubSubOptions): TopicDriver {
     async publish(topic, events, signal) {
       const messages = events.map(pubsubMessage);
       const client = await connection.get();
-      return publishAll(client, options.project, pubsubTopicName(topic), messages, signal);
+      return publishAll(client, options, pubsubTopicName(topic), messages, signal);
     },
     codeOf: codeOfGoogle,
     close: () => connection.close(),

@@ -4,7 +4,7 @@ import { existsSync, readdirSync, realpathSync } from "node:fs";
 import { devNull, homedir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { listen } from "../../../shared/testing/listen.ts";
+import { freePort } from "../../../shared/testing/listen.ts";
 import { type EmulatorClient, emulatorClient } from "../drivers/emulator-client.ts";
 import { EngineMissing, type TestEngine } from "#shared/testing";
 
@@ -84,12 +84,6 @@ function installationsOnPath(): string[] {
     .map((folder) => join(folder, "gcloud"))
     .filter((file) => existsSync(file));
   return commands.map((file) => dirname(dirname(realpathSync(file))));
-}
-
-async function freePort(): Promise<number> {
-  const server = await listen(() => {});
-  await server.close();
-  return Number(new URL(server.url).port);
 }
 
 /** Any answer over HTTP will do: both speak it beside gRPC on their one port. */

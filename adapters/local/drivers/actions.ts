@@ -1,17 +1,6 @@
-import { Agent, type IncomingMessage, request } from "node:http";
-import { text } from "node:stream/consumers";
-import { type Code, codes, Fault, toFault } from "#shared/errors";
-import type { ActionCall, ActionDriver } from "#shared/function";
-import * as z from "zod";
-
-const isCode = (value: string): value is Code => Object.hasOwn(codes, value);
-
-const Problem = z.object({
-  code: z.string().refine(isCode),
-  detail: z.string(),
-  origin: z.enum(["caller", "upstream", "platform", "self"]),
-  details: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
-});
+import { Fault } from "#shared/errors";
+import type { ActionDriver } from "#shared/function";
+import { gatewayActions } from "#shared/actions";
 
 export type LocalActionsOptions = {
   readonly gatewayUrl: string;
@@ -20,99 +9,14 @@ export type LocalActionsOptions = {
   readonly runtime: string;
 };
 
-/** Actions through the local gateway, which shows and records them as any other call. */
-export function localActions(options: LocalActionsOptions): ActionDriver {
-  // Below the gateway's own keep-alive time, so that no request meets a connection that is just being closed.
-  const agent = new Agent({ keepAlive: true, timeout: 30_000 });
-  return {
-    name: "gateway",
-    async call(call, signal) {
-      const url = new URL(pathOf(call), options.gatewayUrl);
-      const response = await post(url, call, options, agent, signal);
-      const body = await text(response).catch((error: unknown) => {
-        throw unreachable(error, signal);
-      });
-      const status = response.statusCode ?? 0;
-      if (status >= 200 && status < 300) return parse(body);
-      throw faultOf(status, body, response.headers["retry-after"]);
+/** Actions through the local gateway, whose one token is that of the only tenant there is. */
+export function localActions({ gatewayUrl, token, runtime }: LocalActionsOptions): ActionDriver {
+  return gatewayActions({
+    runtime,
+    urlOf: () => gatewayUrl,
+    tokenOf(tenant) {
+      if (tenant === "default") return token;
+      throw new Fault("permission_denied", "actions.call: locally there is only tenant default");
     },
-  };
-}
-
-function pathOf({ action, tenant }: ActionCall): string {
-  const [integration = "", name = "", ...rest] = action.split(".");
-  if (integration === "" || name === "" || rest.length > 0) {
-    throw new Fault(
-      "invalid_argument",
-      `actions.call: "${action}" is no action; use "a.verb-noun"`,
-    );
-  }
-  if (tenant !== "default") {
-    throw new Fault("permission_denied", "actions.call: locally there is only tenant default");
-  }
-  return `/v1/integrations/${encodeURIComponent(integration)}/actions/${encodeURIComponent(name)}`;
-}
-
-function post(
-  url: URL,
-  call: ActionCall,
-  { token, runtime }: LocalActionsOptions,
-  agent: Agent,
-  signal: AbortSignal | undefined,
-): Promise<IncomingMessage> {
-  const body = JSON.stringify(call.input);
-  const headers = {
-    authorization: `Bearer ${token}`,
-    "content-type": "application/json",
-    "content-length": Buffer.byteLength(body),
-    traceparent: call.traceparent,
-    "x-auterity-target": runtime,
-    "x-auterity-connection": call.connection,
-    ...(call.event === undefined ? {} : { "x-auterity-event": call.event }),
-    ...(call.idempotencyKey === undefined ? {} : { "idempotency-key": call.idempotencyKey }),
-  };
-  return new Promise((resolve, reject) => {
-    const options = { method: "POST", headers, agent, ...(signal === undefined ? {} : { signal }) };
-    request(url, options, resolve)
-      .on("error", (error) => reject(unreachable(error, signal)))
-      .end(body);
   });
-}
-
-function parse(body: string): unknown {
-  return body === "" ? undefined : JSON.parse(body);
-}
-
-function unreachable(error: unknown, signal: AbortSignal | undefined): Fault {
-  if (signal?.aborted === true) return toFault(signal.reason, "cancelled");
-  return new Fault("unavailable", "actions.call: the gateway did not answer; try again", {
-    origin: "platform",
-    cause: error,
-  });
-}
-
-/** What the action answered, as the fault it was there. Its "caller" is the function, so that is us here. */
-function faultOf(status: number, body: string, retryAfter: string | undefined): Fault {
-  const problem = Problem.safeParse(safeParse(body));
-  if (!problem.success) {
-    const code = status === 429 || status >= 500 ? "unavailable" : "internal";
-    return new Fault(code, `actions.call: the gateway answered ${status} without a problem`, {
-      origin: "platform",
-    });
-  }
-  const { code, detail, origin, details } = problem.data;
-  const seconds = Number(retryAfter);
-  return new Fault(code, detail, {
-    origin: origin === "caller" ? "self" : origin,
-    ...(details === undefined ? {} : { details }),
-    ...(retryAfter !== undefined && seconds > 0 ? { retryAfterMs: seconds * 1000 } : {}),
-  });
-}
-
-function safeParse(body: string): unknown {
-  try {
-    return parse(body);
-  } catch {
-    return undefined;
-  }
 }
