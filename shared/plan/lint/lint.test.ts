@@ -54,6 +54,8 @@ function scheduled(fields: string): FunctionDefinition {
   return { ...worker({}), name: "nightly", trigger: scheduleTrigger(schedule) };
 }
 
+const tooLong: Limits = { timeoutSeconds: 61, memoryMb: 256 };
+
 function worker(limits: Partial<Limits>, visibilitySeconds = 60, longest = 100) {
   const jobs = queue("jobs", {
     schema: z.object({ text: z.string().max(longest) }),
@@ -132,7 +134,12 @@ describe("the lints of definitions", () => {
   it.each([
     ["an event", worker({ timeoutSeconds: 601 }, 700), /azure waits 600 s for an event's ack/],
     ["a caller", answering("slow", "/slow", 231), /azure waits 230 s for a caller over HTTP; answ/],
-    ["its message", worker({ timeoutSeconds: 61 }), /delivered again after 60 s; raise visibility/],
+    // defineFunction refuses it too, but not where a definition is changed afterwards.
+    [
+      "its message",
+      { ...worker({}), limits: tooLong },
+      /delivered again after 60 s; raise visibility/,
+    ],
     ["SQS", worker({ timeoutSeconds: 61 }, 43_201), /SQS for at most 43200 s; lower visibilityS/],
   ])("refuse a handler that outlasts %s", (_what, definition, message) => {
     expect(lint([definition])).toEqual([expect.stringMatching(/^error timeout /)]);
