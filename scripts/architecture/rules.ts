@@ -26,6 +26,7 @@ export const packages: readonly { readonly from: RegExp; readonly may: RegExp }[
     may: /^(?:zod|ipaddr\.js|node:(?:http|https|dns|net|tls|zlib|stream).*)$/,
   },
   { from: /^shared\/|^functions\//, may: /^(?:zod|node:(?:crypto|util|buffer|timers\/promises))$/ },
+  { from: /^adapters\/aws\/deploy\//, may: /^(?:zod|yaml)$/ },
   { from: /^adapters\/aws\//, may: /^(?:zod|@middy\/|@aws-|aws-lambda$|node:)/ },
   { from: /^adapters\/azure\//, may: /^(?:zod|@azure\/|node:)/ },
   { from: /^adapters\/gcp\//, may: /^(?:zod|@google-cloud\/|@grpc\/|node:)/ },
