@@ -25,6 +25,7 @@ export const packages: readonly { readonly from: RegExp; readonly may: RegExp }[
     from: /^shared\/http\//,
     may: /^(?:zod|ipaddr\.js|node:(?:http|https|dns|net|tls|zlib|stream).*)$/,
   },
+  { from: /^shared\/actions\//, may: /^(?:zod|node:(?:http|https|stream\/consumers))$/ },
   { from: /^shared\/|^functions\//, may: /^(?:zod|node:(?:crypto|util|buffer|timers\/promises))$/ },
   { from: /^adapters\/aws\/deploy\//, may: /^(?:zod|yaml)$/ },
   { from: /^adapters\/aws\//, may: /^(?:zod|@middy\/|@aws-|aws-lambda$|node:)/ },

@@ -60,7 +60,7 @@ function deployed(cloud: Target, definitions: readonly FunctionDefinition[]): Po
   if (!needed.has("actions")) {
     return { imports: lines.join("\n"), expression: `deployedPorts(${given})` };
   }
-  lines.push('import { deployedActions } from "#shared/http";');
+  lines.push('import { deployedActions } from "#shared/actions";');
   const actionsOf = `(ports) => deployedActions(process.env, ports, "${cloud}")`;
   return {
     imports: lines.join("\n"),

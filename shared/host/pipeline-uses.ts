@@ -1,5 +1,5 @@
 import type { FunctionDefinition, Grant } from "#shared/function";
-import { ACTION_TOKENS } from "#shared/http";
+import { ACTION_TOKENS } from "#shared/actions";
 import { idempotentCalls } from "#shared/idempotency";
 import { API_KEYS } from "#shared/identity";
 import { deadLetterQueue } from "#shared/queue";

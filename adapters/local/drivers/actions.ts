@@ -1,6 +1,6 @@
 import { Fault } from "#shared/errors";
 import type { ActionDriver } from "#shared/function";
-import { gatewayActions } from "#shared/http";
+import { gatewayActions } from "#shared/actions";
 
 export type LocalActionsOptions = {
   readonly gatewayUrl: string;
