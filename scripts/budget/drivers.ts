@@ -1,9 +1,9 @@
-import { execFileSync } from "node:child_process";
-import { globSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { globSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
 import type { Metafile } from "esbuild";
 import { bundle, type Cloud } from "../../esbuild.config.ts";
+import { coldImportMs } from "./cold-import.ts";
 import { contributedBytes, loadedFiles } from "./loaded-files.ts";
 
 /** What a driver adds to a function, minified: when the function starts, and when it first uses the driver. */
@@ -15,7 +15,6 @@ export type DriverCost = DriverSize & { readonly coldImportMs: number };
 type DriverBuild = { readonly size: DriverSize; readonly files: readonly string[] };
 
 const CLOUDS: readonly Cloud[] = ["aws", "azure", "gcp"];
-const RUNS = 5;
 /** What every function holds, with or without drivers. */
 const PRESENT = /(?:^|\/)(?:shared|node_modules\/zod)\//;
 
@@ -84,17 +83,4 @@ function buildOf(outputs: Metafile["outputs"], name: string): DriverBuild {
     // Outputs are named from where the build ran.
     files: [...all].map((path) => resolve(path)),
   };
-}
-
-function coldImportMs(files: readonly string[]): number {
-  const program = `const before = performance.now();
-for (const file of ${JSON.stringify(files)}) await import(file);
-process.stdout.write(String(performance.now() - before));`;
-  const script = join(mkdtempSync(join(tmpdir(), "auterity-import-")), "import.mjs");
-  writeFileSync(script, program);
-  const times = Array.from({ length: RUNS }, () =>
-    Number(execFileSync(process.execPath, [script], { encoding: "utf8" })),
-  );
-  rmSync(join(script, ".."), { recursive: true });
-  return Math.round(times.toSorted((a, b) => a - b)[RUNS >> 1] ?? 0);
 }

@@ -22,26 +22,44 @@ export const foreign: Readonly<Record<string, RegExp>> = {
   gcp: /node_modules\/(?:@azure|@aws-|@middy|aws-)/,
 };
 
-/**
- * Sizes of what each entry loads statically. On Azure all functions start with the app, and each adds its own lazy
- * chunks when it is first called.
- */
+/** What an entry loads statically: its own file, the source it was made of, and all bytes. */
+export type FunctionStart = {
+  readonly file: string;
+  readonly source: string;
+  readonly bytes: number;
+};
+
+/** Sizes of what each entry loads statically, by `<cloud>/<function>`. */
 export function functionSizes(metafiles: Build["metafiles"]): FunctionSizes {
-  const sizes: Record<string, number> = {};
+  const starts = Object.entries(functionStarts(metafiles));
+  return Object.fromEntries(starts.map(([name, { bytes }]) => [name, bytes]));
+}
+
+/**
+ * What each entry loads statically. On Azure all functions start with the app, and each adds its own lazy chunks when it
+ * is first called.
+ */
+export function functionStarts(
+  metafiles: Build["metafiles"],
+): Readonly<Record<string, FunctionStart>> {
+  const starts: Record<string, FunctionStart> = {};
   for (const [cloud, files] of Object.entries(metafiles)) {
     for (const { outputs } of files) {
       const app = cloud === "azure" ? loadedFiles(outputs, appStart(outputs)) : new Set<string>();
-      for (const [path, { entryPoint }] of Object.entries(outputs)) {
+      for (const [file, { entryPoint: source }] of Object.entries(outputs)) {
         // Chunks that wait for their first use are entries to esbuild, too.
-        if (entryPoint?.includes("/entries/") !== true) continue;
-        const name = entryPoint.replace(/^.*\//, "").replace(/\.ts$/, "");
-        const isApp = path === appStart(outputs);
-        const loaded = [...loadedFiles(outputs, path)].filter((file) => isApp || !app.has(file));
-        sizes[`${cloud}/${isApp ? "(app start)" : name}`] = bytesOf(outputs, loaded);
+        if (source?.includes("/entries/") !== true) continue;
+        const name = source.replace(/^.*\//, "").replace(/\.ts$/, "");
+        const isApp = file === appStart(outputs);
+        const loaded = [...loadedFiles(outputs, file)].filter((path) => isApp || !app.has(path));
+        const bytes = bytesOf(outputs, loaded);
+        starts[`${cloud}/${isApp ? "(app start)" : name}`] = { file, source, bytes };
       }
     }
   }
-  return Object.fromEntries(Object.entries(sizes).toSorted(([a], [b]) => a.localeCompare(b, "en")));
+  return Object.fromEntries(
+    Object.entries(starts).toSorted(([a], [b]) => a.localeCompare(b, "en")),
+  );
 }
 
 /** Inputs that must not be in a cloud's bundles, as `<cloud>: <input>`. */

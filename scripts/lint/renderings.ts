@@ -15,7 +15,7 @@ export type Renderings = {
 export function checkRenderings(manifest: DeployManifest): Renderings {
   const findings: Finding[] = [];
   const environments = new Map<Target, ReturnType<typeof renderedSettings>>();
-  for (const target of ["azure", "gcp"] as const) {
+  for (const target of ["aws", "azure", "gcp"] as const) {
     try {
       const { files } = render[target](manifest, COMMITTED.stage);
       environments.set(target, renderedSettings(files));

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { DeployManifest } from "#shared/plan";
 import { withEngine } from "#shared/testing";
-import { expect, it } from "vitest";
+import { afterAll, expect, it } from "vitest";
 import { readFixtures, startSandbox } from "../../adapters/local/sandbox.ts";
 import type { Cloud } from "../../esbuild.config.ts";
 import { deployManifest } from "../build/deploy-manifest.ts";
@@ -26,7 +26,9 @@ const runners = { aws: runAws, azure: runAzure, gcp: runGcp };
 const prefixes = { aws: "auterity-test-", azure: "", gcp: "auterity-test-" };
 
 const registry = await readRegistry(root);
-await makePackages({ root, registry, clouds, stage: "test" });
+const packages = mkdtempSync(join(tmpdir(), "auterity-packages-"));
+afterAll(() => rmSync(packages, { recursive: true }));
+await makePackages({ root, folder: packages, registry, clouds, stage: "test" });
 const manifest = deployManifest(registry.deployables.map(({ definition }) => definition));
 
 for (const cloud of clouds) {
@@ -64,7 +66,7 @@ async function startDeployment(cloud: Cloud): Promise<Runner> {
     AUTERITY_NAME_PREFIX: prefix,
     AUTERITY_SANDBOX_URL: sandbox.url,
   };
-  const packageOf = (fn: string): string => packagePath(root, cloud, fn);
+  const packageOf = (fn: string): string => packagePath(packages, cloud, fn);
   const runner = await runners[cloud]({ packageOf, functions, folder, settings });
   started.defer(() => runner.stop());
   const running = started.move();

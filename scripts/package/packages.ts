@@ -21,14 +21,21 @@ export type Package = {
 
 export type PackageOptions = {
   readonly root: string;
+  /** Absolute folder that the packages are written below. */
+  readonly folder: string;
   readonly registry: Registry;
   readonly clouds: readonly Cloud[];
   readonly stage: string;
 };
 
 /** Absolute path of a package. */
-export function packagePath(root: string, cloud: Cloud, name: string): string {
-  return join(root, ".build/packages", cloud, `${name}.zip`);
+export function packagePath(folder: string, cloud: Cloud, name: string): string {
+  return join(folder, cloud, `${name}.zip`);
+}
+
+/** Where deployments look for packages. */
+export function packagesFolder(root: string): string {
+  return join(root, ".build/packages");
 }
 
 /**
@@ -39,20 +46,19 @@ export async function makePackages(options: PackageOptions): Promise<{
   readonly packages: readonly Package[];
   readonly metafiles: Metafiles;
 }> {
-  const { root, registry, clouds } = options;
+  const { root, folder, registry, clouds } = options;
   const metafiles = await bundleAll(root, registry, "cloud", clouds);
   const packages = clouds.flatMap((cloud) => {
-    const folder = dirname(packagePath(root, cloud, "any"));
     // A function that is no more must not be deployed again.
-    rmSync(folder, { recursive: true, force: true });
-    mkdirSync(folder, { recursive: true });
+    rmSync(join(folder, cloud), { recursive: true, force: true });
+    mkdirSync(join(folder, cloud), { recursive: true });
     return metafiles[cloud].map((metafile) => makePackage(options, cloud, metafile));
   });
   return { packages, metafiles };
 }
 
 function makePackage(
-  { root, registry, stage }: PackageOptions,
+  { root, folder, registry, stage }: PackageOptions,
   cloud: Cloud,
   { outputs }: Metafile,
 ): Package {
@@ -68,7 +74,7 @@ function makePackage(
   }
   const zip = zipFiles(files);
   const name = cloud === "azure" ? "app" : entry.replace(/\.mjs$/, "");
-  const path = packagePath(root, cloud, name);
+  const path = packagePath(folder, cloud, name);
   writeFileSync(path, zip);
   const unpackedBytes = [...files.values()].reduce((sum, { byteLength }) => sum + byteLength, 0);
   return { cloud, name, path, zipBytes: zip.byteLength, unpackedBytes };

@@ -3,7 +3,7 @@ import { parseArgs } from "node:util";
 import { type Cloud, endBuilds } from "../../esbuild.config.ts";
 import { functionSizes } from "../budget/functions.ts";
 import { readRegistry } from "../build/registry.ts";
-import { makePackages } from "./packages.ts";
+import { makePackages, packagesFolder } from "./packages.ts";
 import { sizesTable } from "./sizes-table.ts";
 
 const CLOUDS = ["aws", "azure", "gcp"] as const satisfies readonly Cloud[];
@@ -37,6 +37,7 @@ async function main(): Promise<void> {
   const clouds = cloudsOf(values.cloud);
   const { packages, metafiles } = await makePackages({
     root,
+    folder: packagesFolder(root),
     registry,
     clouds,
     stage: values.stage,

@@ -33,6 +33,9 @@ export type DeployedCloud = {
   readonly state: CloudState;
 };
 
+/** Where there are no queues, no settings name their driver. */
+const NO_QUEUE: DeployedCloud["queue"] = { maxDelaySeconds: 0, maxBodyBytes: 0 };
+
 /** Plain data and pure functions of each cloud. */
 const clouds = {
   aws: { adapter: aws, queue: async (settings: Settings) => awsQueue(settings) },
@@ -53,13 +56,14 @@ export async function deployedCloud(
   const settings = Object.assign({}, ...renderedSettings(rendered.files).values());
   const { adapter, queue } = clouds[target];
   const resources = readResources(rendered.files);
+  const manifest = forTarget(whole, target);
   return {
     target,
     functions: definitions.filter(({ targets }) => targets.includes(target)),
-    manifest: forTarget(whole, target),
+    manifest,
     limits: adapter.limits,
     compileSchedule: (schedule) => adapter.codecs.schedule.compile(schedule),
-    queue: await queue(settings),
+    queue: manifest.queues.length === 0 ? NO_QUEUE : await queue(settings),
     settings,
     resources,
     state: {

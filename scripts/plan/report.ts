@@ -42,12 +42,20 @@ function cloudReport({ target, resources, permissions, cost, differences }: Clou
 }
 
 function permission({ function: name, resource, actions }: PermissionChange): string {
-  return `${name}: ${actions.map(lastParts).join(", ")} on ${resource}`;
+  return `${name}: ${actions.map(lastParts).join(", ")} on ${ownPart(resource)}`;
 }
 
 /** `items/read` of a data action of Azure, which names its provider in full. */
 function lastParts(action: string): string {
   return action.startsWith("Microsoft.") ? action.split("/").slice(-2).join("/") : action;
+}
+
+/** Of an ARN in our own account and region: what is behind them. */
+function ownPart(resource: string): string {
+  return resource.replace(
+    /^arn:\$\{AWS::Partition\}:|\$\{AWS::Region\}:\$\{AWS::AccountId\}:/g,
+    "",
+  );
 }
 
 function functionCost({

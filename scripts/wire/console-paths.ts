@@ -14,7 +14,7 @@ const PATHS: Readonly<Record<Target, Readonly<Record<Kind, (names: Names) => rea
         `CloudWatch > Log groups > /aws/lambda/${name}`,
       ],
       schedule: ({ name, carriers }) => [
-        `Amazon EventBridge > Schedules or Rules > ${carriers}`,
+        `Amazon EventBridge > Scheduler > Schedules > ${carriers}`,
         `Lambda > Functions > ${name} > Configuration > Triggers`,
       ],
       queue: ({ name, carriers }) => [

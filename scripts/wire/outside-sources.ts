@@ -1,4 +1,5 @@
 import type { FunctionDefinition, Target } from "#shared/function";
+import { logicalId } from "../../adapters/aws/deploy/template.ts";
 import type { DeployedCloud } from "../plan/deployed-cloud.ts";
 
 /** How something that is not ours starts a function: in words, and what to add where a snippet can say it. */
@@ -23,7 +24,7 @@ const CLOCK_ONLY =
  */
 export function outsideSource(
   definition: FunctionDefinition,
-  { target, resources }: DeployedCloud,
+  { target }: DeployedCloud,
 ): OutsideSource {
   const { name, trigger } = definition;
   if (trigger.kind === "http") {
@@ -36,16 +37,16 @@ export function outsideSource(
     return { text, source: "docs/guides/event-wiring.md", snippet: undefined };
   }
   const [type = ""] = trigger.events;
-  return OUTSIDE[target]({ name, type, ids: [...resources.keys()] });
+  return OUTSIDE[target]({ name, type });
 }
 
-type Subscriber = { readonly name: string; readonly type: string; readonly ids: readonly string[] };
+type Subscriber = { readonly name: string; readonly type: string };
 
 const OUTSIDE: Readonly<Record<Target, (subscriber: Subscriber) => OutsideSource>> = {
-  aws: ({ name, type, ids }) => ({
-    text: "S3: switch on EventBridge for the bucket (Properties > Amazon EventBridge), then a rule writes our event into the function's queue",
+  aws: ({ name, type }) => ({
+    text: "S3: switch on EventBridge for the bucket (Properties > Amazon EventBridge), then a rule writes our event into the function's queue, whose policy has to let events.amazonaws.com send",
     source: "https://docs.aws.amazon.com/AmazonS3/latest/userguide/EventBridge.html",
-    snippet: objectCreatedRule(type, queueOf(ids, "AWS::SQS::Queue", name)),
+    snippet: objectCreatedRule(type, logicalId(name, "Queue")),
   }),
   azure: ({ name }) => ({
     text: `Event Grid cannot write our event from that of a system topic: subscribe an HTTP function of yours (Storage account > Events > Event Subscription > Web Hook, a delivery property Authorization with its key), let it answer the validation request and publish to the topic that ${name} subscribes to`,
@@ -64,14 +65,6 @@ const OUTSIDE: Readonly<Record<Target, (subscriber: Subscriber) => OutsideSource
     },
   }),
 };
-
-function queueOf(ids: readonly string[], type: string, name: string): string {
-  const compact = name.replaceAll("-", "").toLowerCase();
-  const id = ids.find(
-    (each) => each.startsWith(`${type}.`) && each.toLowerCase().includes(compact),
-  );
-  return id?.slice(type.length + 1) ?? name;
-}
 
 /** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html */
 function objectCreatedRule(type: string, queue: string): Readonly<Record<string, unknown>> {

@@ -66,6 +66,19 @@ describe("the wiring of a function", () => {
   it.each([
     [
       "on-file",
+      "aws",
+      [
+        "AWS::SNS::Subscription.FilesOnFileSubscription",
+        "AWS::SQS::Queue.OnFileQueue",
+        "AWS::SQS::QueuePolicy.OnFileQueuePolicy",
+        "function.on-file",
+      ],
+    ],
+    ["on-file-late", "aws", ["AWS::SQS::Queue.LateQueue", "function.on-file-late"]],
+    ["nightly", "aws", ["AWS::Scheduler::Schedule.NightlySchedule", "function.nightly"]],
+    ["file", "aws", ["function.file"]],
+    [
+      "on-file",
       "azure",
       ["azurerm_eventgrid_event_subscription.topic_files_on_file", "azurerm_storage_queue.on_file"],
     ],
@@ -122,6 +135,26 @@ const Transforms = z.object({
   }),
 });
 
+const Rule = z.object({
+  ObjectCreated: z.object({
+    Properties: z.object({
+      Targets: z.tuple([
+        z.object({
+          Arn: z.unknown(),
+          InputTransformer: z.object({
+            InputPathsMap: z.record(z.string(), z.string()),
+            InputTemplate: z.string(),
+          }),
+        }),
+      ]),
+    }),
+  }),
+});
+
+function targetOf(snippet: unknown) {
+  return Rule.parse(snippet).ObjectCreated.Properties.Targets[0];
+}
+
 describe("an outside source", () => {
   it("becomes an event of ours on Google: the transform is run on a notification of Cloud Storage", async () => {
     const { snippet } = (await wirings("on-file")).get("gcp")?.outside ?? {};
@@ -153,6 +186,29 @@ describe("an outside source", () => {
       attributes: { ...message.attributes, eventType: "OBJECT_DELETE" },
     };
     expect(run(deleted)).toBeNull();
+  });
+
+  it("becomes an event of ours on AWS: the transformer is run on what S3 tells EventBridge", async () => {
+    const { snippet } = (await wirings("on-file")).get("aws")?.outside ?? {};
+    const { Arn, InputTransformer } = targetOf(snippet);
+    expect(Arn).toEqual({ "Fn::GetAtt": ["OnFileQueue", "Arn"] });
+    const told: Readonly<Record<string, unknown>> = {
+      "$.id": "17",
+      "$.time": "2026-11-21T09:00:00Z",
+      "$.detail.bucket.name": "in",
+      "$.detail": { bucket: { name: "in" }, object: { key: "a.txt", size: 3 } },
+    };
+    const { InputPathsMap, InputTemplate } = InputTransformer;
+    // As EventBridge does: a text within quotes goes in as it is, everything else as JSON.
+    const text = InputTemplate.replaceAll(/<(\w+)>/g, (_, name: string) => {
+      const value = told[InputPathsMap[name] ?? ""];
+      return typeof value === "string" ? value : JSON.stringify(value);
+    });
+    expect(decodeTopicMessage(text)).toMatchObject({
+      id: "17",
+      tenant: "default",
+      body: { type: "file.created", source: "aws.s3/in", data: { object: { key: "a.txt" } } },
+    });
   });
 
   it("is told to take a topic where a function's own source takes only ours", async () => {

@@ -1,6 +1,7 @@
 import type { FunctionDefinition, Target } from "#shared/function";
 import { ownQueue } from "#shared/plan";
 import { labelOf } from "#shared/terraform";
+import { logicalId } from "../../adapters/aws/deploy/template.ts";
 import type { DeployedCloud } from "../plan/deployed-cloud.ts";
 import type { Arguments } from "../plan/rendered-resources.ts";
 import { consolePath } from "./console-paths.ts";
@@ -26,7 +27,7 @@ const CARRIERS =
 /** Reads a function's wiring off what was rendered for a cloud. */
 export function wiringOf(definition: FunctionDefinition, cloud: DeployedCloud): Wiring {
   const queue = ownQueue(definition);
-  const labels = labelsOf(definition, queue);
+  const labels = new Set([...labelsOf(definition, queue), ...logicalIdsOf(definition, queue)]);
   const snippet = new Map(
     [...cloud.resources].filter(
       ([id]) => CARRIERS.test(id) && labels.has(id.slice(id.lastIndexOf(".") + 1)),
@@ -42,14 +43,26 @@ export function wiringOf(definition: FunctionDefinition, cloud: DeployedCloud): 
 }
 
 /** What renderers call the resources that carry a function's calls. */
-function labelsOf({ name, trigger }: FunctionDefinition, queue: string | undefined): Set<string> {
+function labelsOf({ name, trigger }: FunctionDefinition, queue: string | undefined): string[] {
   const labels = [
     [name],
     ...["public", "caller", "callers"].map((who) => [who, name]),
     ...(queue === undefined ? [] : [[queue], ["queue", queue]]),
     ...(trigger.kind === "topic" ? [["topic", trigger.topic.name, name]] : []),
   ];
-  return new Set(labels.map((parts) => labelOf(...parts)));
+  return labels.map((parts) => labelOf(...parts));
+}
+
+/** The same in CloudFormation; the function itself goes by its name. */
+function logicalIdsOf({ name, trigger }: FunctionDefinition, queue: string | undefined): string[] {
+  return [
+    name,
+    logicalId(name, "Schedule"),
+    ...(queue === undefined ? [] : [logicalId(queue, "Queue"), logicalId(queue, "QueuePolicy")]),
+    ...(trigger.kind === "topic"
+      ? ["Subscription", "Rule"].map((kind) => logicalId(`${trigger.topic.name}-${name}`, kind))
+      : []),
+  ];
 }
 
 const BROKERS: Readonly<Record<Target, string>> = {
