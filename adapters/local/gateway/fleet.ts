@@ -152,17 +152,13 @@ export class Fleet {
       const headers = { ...input.headers, traceparent, "x-auterity-run": run.id };
       const output = await this.#host(decision).http(fn.name, { ...input, headers });
       const failed = output.status >= 500;
-      this.#end(
-        fn,
-        run,
-        {
-          status: failed ? "failed" : "ok",
-          httpStatus: output.status,
-          fault: failed ? `http ${output.status}` : null,
-          event: output.headers["x-auterity-event"] ?? run.event,
-        },
-        bodyBytes(output).length,
-      );
+      const outcome = {
+        status: failed ? "failed" : "ok",
+        httpStatus: output.status,
+        fault: failed ? `http ${output.status}` : null,
+        event: output.headers["x-auterity-event"] ?? run.event,
+      } as const;
+      this.#end(fn, run, outcome, { egressBytes: bodyBytes(output).length });
       return output;
     } catch (thrown) {
       throw this.#failed(fn, run, thrown);
@@ -267,26 +263,31 @@ export class Fleet {
     };
   }
 
-  #end(fn: FleetFunction, run: Run, outcome: Partial<Run>, bytes = 0): void {
+  #end(fn: FleetFunction, run: Run, outcome: Partial<Run>, how: Ending = {}): void {
+    const { answered = true, egressBytes = 0 } = how;
     const durationMs = Date.now() - run.startedAtMs;
     const ended: Run = {
       ...run,
       ...outcome,
       durationMs,
-      ...this.#bill(fn, run, durationMs, bytes),
+      ...this.#bill(fn, run, durationMs, egressBytes),
     };
     this.#runs.recordRun(ended);
     this.#live.publish({ type: "run", data: ended });
-    // What the function itself failed of says nothing about the runtime.
-    if (ended.status === "ok") this.#router.answered(fn, run.decision, durationMs);
+    // What the function itself failed of is an answer all the same.
+    if (answered) this.#router.answered(fn, run.decision, durationMs);
+    else this.#router.failed(fn, run.decision);
   }
 
   #failed(fn: FleetFunction, run: Run, thrown: unknown): Fault {
     const fault = toFault(thrown, "unavailable", { origin: "platform" });
-    this.#router.failed(fn, run.decision);
-    this.#end(fn, run, { status: "failed", fault: `${fault.code}: ${fault.message}` });
+    const outcome = { status: "failed", fault: `${fault.code}: ${fault.message}` } as const;
+    this.#end(fn, run, outcome, { answered: false });
     return fault;
   }
 }
+
+/** Whether the runtime gave an answer at all, and how much went out with it. */
+type Ending = { readonly answered?: boolean; readonly egressBytes?: number };
 
 const NOTHING = { requests: 0, gbSeconds: 0, vcpuSeconds: 0, egressBytes: 0 };

@@ -6,6 +6,7 @@ import {
   billedVcpu,
   createMarket,
   explain,
+  type Market,
   type PriceBook,
   type RoutedFunction,
   Router,
@@ -33,25 +34,27 @@ const MB_PER_GB = 1024;
 /** The product's router: functions by name, arms by runtime, and each decision with its reasons. */
 export class RouteChooser {
   readonly #arms: readonly RoutedArm[];
+  readonly #market: Market;
   readonly #router: Router;
   readonly #functions = new Map<string, number>();
   readonly #now: () => number;
+  #monthEndsMs = 0;
 
   constructor(arms: readonly RoutedArm[], now: () => number) {
     this.#arms = arms;
     this.#now = now;
-    this.#router = new Router(
-      createMarket(
-        arms.map(({ runtime, prices, instances }) => ({
-          name: runtime,
-          scope: runtime,
-          book: prices,
-          ...instances,
-          shares: false,
-          carbonGramsPerGbSecond: 0,
-        })),
-      ),
+    this.#market = createMarket(
+      arms.map(({ runtime, prices, instances }) => ({
+        name: runtime,
+        scope: runtime,
+        book: prices,
+        ...instances,
+        shares: false,
+        carbonGramsPerGbSecond: 0,
+      })),
     );
+    this.#router = new Router(this.#market);
+    this.#startMonth();
   }
 
   /** The cheapest runtime that keeps the function's promises and is not among `closed`; `undefined` for none. */
@@ -72,8 +75,8 @@ export class RouteChooser {
   }
 
   /** A call was answered; what it took teaches the router. */
-  answered(fn: Routable, { runtime, reason }: Decision, durationMs: number): void {
-    const arm = this.#arms.findIndex((one) => one.runtime === runtime);
+  answered(fn: Routable, decision: Decision, durationMs: number): void {
+    const arm = this.#routedArm(decision);
     const prices = this.#arms[arm]?.prices;
     if (prices === undefined) return;
     this.#router.settle({
@@ -83,19 +86,33 @@ export class RouteChooser {
       latencyMs: durationMs,
       durationMs,
       billedSeconds: billedSeconds(prices, durationMs),
-      explored: reason === "trial",
+      explored: decision.reason === "trial",
     });
   }
 
   /** Nothing answered there: after a few times the function, and then the runtime, is left alone for a while. */
-  failed(fn: Routable, { runtime }: Decision): void {
-    const arm = this.#arms.findIndex((one) => one.runtime === runtime);
+  failed(fn: Routable, decision: Decision): void {
+    const arm = this.#routedArm(decision);
     if (arm >= 0) this.#router.fail(this.#numberOf(fn), arm, this.#now());
   }
 
   /** To be called every minute: old answer times fade, and the value of what is left of the grants is solved for. */
   tick(): void {
+    if (this.#now() >= this.#monthEndsMs) this.#startMonth();
     this.#router.tick(this.#now());
+  }
+
+  /** Grants are by the month, in UTC on AWS and Azure; Google's begins eight hours later. */
+  #startMonth(): void {
+    const now = new Date(this.#now());
+    const startMs = Date.UTC(now.getUTCFullYear(), now.getUTCMonth());
+    this.#monthEndsMs = Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + 1);
+    this.#router.plan.startPeriod(startMs, this.#monthEndsMs, this.#market.monthlyGrants);
+  }
+
+  /** The arm of a decision that was the router's own, else -1: it has to hear of each of those once. */
+  #routedArm({ runtime, arms }: Decision): number {
+    return arms === undefined ? -1 : this.#arms.findIndex((one) => one.runtime === runtime);
   }
 
   #numberOf(fn: Routable): number {
