@@ -29,6 +29,7 @@ export async function startAzureEngines({ stores, queues }: DeployManifest): Pro
       AUTERITY_COSMOS_ACCOUNT: cosmos.connectionString,
       AUTERITY_COSMOS_DATABASE: DATABASE,
       AUTERITY_QUEUE_ACCOUNT: azurite.connectionString,
+      AUTERITY_BLOB_ACCOUNT: azurite.connectionString,
     },
     receiver,
     async stop() {

@@ -64,6 +64,7 @@ async function startDeployment(cloud: Cloud): Promise<Runner> {
     ...engines?.settings,
     ...vault.settings,
     AUTERITY_NAME_PREFIX: prefix,
+    AUTERITY_BUCKET_PREFIX: "auterity-test-",
     AUTERITY_SANDBOX_URL: sandbox.url,
   };
   const packageOf = (fn: string): string => packagePath(packages, cloud, fn);
