@@ -164,9 +164,9 @@ describe("permissions on AWS", () => {
     expect(lost).toMatchInlineSnapshot(`
       {
         "order-api.jobs": [
-          "order-api s3:GetObject auterity-dev-${AWS::AccountId}-claims/*",
-          "order-api s3:ListBucket auterity-dev-${AWS::AccountId}-claims",
-          "order-api s3:PutObject auterity-dev-${AWS::AccountId}-claims/*",
+          "order-api s3:GetObject auterity-dev-\${AWS::AccountId}-claims/*",
+          "order-api s3:ListBucket auterity-dev-\${AWS::AccountId}-claims",
+          "order-api s3:PutObject auterity-dev-\${AWS::AccountId}-claims/*",
           "order-api sqs:SendMessage auterity-dev-jobs",
         ],
         "order-mailer.reports": [
