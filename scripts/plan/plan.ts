@@ -11,7 +11,7 @@ import {
 } from "#shared/plan";
 import type { DeployedCloud } from "./deployed-cloud.ts";
 import { type Difference, differencesOn } from "./differences.ts";
-import { billing } from "./price-books.ts";
+import { books } from "./price-books.ts";
 import { loadsOf, type Traffic } from "./traffic.ts";
 
 export type CloudPlan = {
@@ -43,12 +43,14 @@ export function makePlan(
     since: record?.recordedAt,
     clouds: clouds.map((cloud) => {
       const before = record?.clouds[cloud.target] ?? NOTHING_DEPLOYED;
-      const { book, grant } = billing[cloud.target];
       return {
         target: cloud.target,
         resources: resourceChanges(before.resources, cloud.state.resources),
         permissions: permissionChanges(before.permissions, cloud.state.permissions),
-        cost: monthlyCost(book, grant, loadsOf(cloud.manifest.functions, cloud.target, traffic)),
+        cost: monthlyCost(
+          books[cloud.target],
+          loadsOf(cloud.manifest.functions, cloud.target, traffic),
+        ),
         differences: differencesOn(cloud),
       };
     }),

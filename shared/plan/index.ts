@@ -35,7 +35,6 @@ export {
 } from "./changes.ts";
 export { CloudState, DeploymentRecord, NOTHING_DEPLOYED } from "./deployment-record.ts";
 export {
-  type FreeGrant,
   type FunctionCost,
   monthlyCost,
   type MonthlyCost,

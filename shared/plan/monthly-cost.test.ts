@@ -1,4 +1,4 @@
-import type { PriceBook } from "#shared/routing";
+import type { Grant, PriceBook } from "#shared/routing";
 import { describe, expect, it } from "vitest";
 import { monthlyCost } from "./monthly-cost.ts";
 
@@ -33,21 +33,24 @@ const book: PriceBook = {
   },
 };
 const load = { name: "one", calls: 1_000_000, durationMs: 250, memoryMb: 1024 };
-const nothingFree = { requests: 0, gbSeconds: 0, vcpuSeconds: 0 };
+const nothingFree = { requests: 0, gbSeconds: 0, vcpuSeconds: 0, egressGb: 0 };
+const free = (grant: Partial<Grant>): PriceBook => ({
+  ...book,
+  grant: { ...nothingFree, ...grant },
+});
 
 describe("the monthly cost", () => {
   it("is requests, memory and processor time in billed steps", () => {
     // 300 ms billed: 1 + 300,000 GB-s at 0.001 + 150,000 vCPU-s at 0.01
-    expect(monthlyCost(book, nothingFree, [load])).toMatchObject({ listUsd: 1801, usd: 1801 });
+    expect(monthlyCost(book, [load])).toMatchObject({ listUsd: 1801, usd: 1801 });
   });
 
   it("takes each grant off its own units and no others", () => {
-    const cost = (grant: Partial<typeof nothingFree>) =>
-      monthlyCost(book, { ...nothingFree, ...grant }, [load]).usd;
+    const cost = (grant: Partial<Grant>) => monthlyCost(free(grant), [load]).usd;
     expect(cost({ requests: 400_000 })).toBe(1800.6);
     expect(cost({ gbSeconds: 100_000 })).toBe(1701);
     expect(cost({ vcpuSeconds: 1e9 })).toBe(301);
-    expect(monthlyCost(book, { requests: 1e9, gbSeconds: 1e9, vcpuSeconds: 1e9 }, [load]).usd).toBe(
+    expect(monthlyCost(free({ requests: 1e9, gbSeconds: 1e9, vcpuSeconds: 1e9 }), [load]).usd).toBe(
       0,
     );
   });
@@ -58,7 +61,7 @@ describe("the monthly cost", () => {
       { ...load, name: "two", calls: 3_000_000 },
       { ...load, name: "idle", calls: 0 },
     ];
-    const { functions, usd } = monthlyCost(book, { ...nothingFree, vcpuSeconds: 200_000 }, loads);
+    const { functions, usd } = monthlyCost(free({ vcpuSeconds: 200_000 }), loads);
     expect(usd).toBe(5204);
     expect(functions.map(({ name, usd: own }) => [name, own])).toEqual([
       ["one", 1301],
@@ -68,6 +71,6 @@ describe("the monthly cost", () => {
   });
 
   it("is nothing where nothing is called", () => {
-    expect(monthlyCost(book, nothingFree, [])).toMatchObject({ listUsd: 0, usd: 0 });
+    expect(monthlyCost(book, [])).toMatchObject({ listUsd: 0, usd: 0 });
   });
 });

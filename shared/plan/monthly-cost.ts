@@ -1,11 +1,4 @@
-import { costUsd, type PriceBook } from "#shared/routing";
-
-/** What is free each month, in billed units, for a whole account. */
-export type FreeGrant = {
-  readonly requests: number;
-  readonly gbSeconds: number;
-  readonly vcpuSeconds: number;
-};
+import { costUsd, type Grant, type PriceBook } from "#shared/routing";
 
 /** What a function is expected to do in a month. */
 export type MonthlyLoad = {
@@ -33,16 +26,12 @@ export type MonthlyCost = {
  * The bill for the run time of functions, as if no two calls shared an instance and nobody else used up the grant.
  * Storage, messages, logs and traffic are not in it.
  */
-export function monthlyCost(
-  book: PriceBook,
-  grant: FreeGrant,
-  loads: readonly MonthlyLoad[],
-): MonthlyCost {
+export function monthlyCost(book: PriceBook, loads: readonly MonthlyLoad[]): MonthlyCost {
   const listUsd = total(loads, (load) => load.calls * costUsd(book, load));
   const usd = PARTS.reduce((bill, { price, free }) => {
     const alone = { ...book, ...NO_PRICE, ...price(book) };
     const units = total(loads, (load) => load.calls * costUsd(alone, load));
-    return bill + Math.max(0, units - freeUsd(price(book), free(grant)));
+    return bill + Math.max(0, units - freeUsd(price(book), free(book.grant)));
   }, 0);
   return {
     plan: book.plan,
@@ -66,7 +55,7 @@ const NO_PRICE: Price = { usdPerMillionRequests: 0, usdPerGbSecond: 0, usdPerVcp
 /** Each kind of unit has a price and a grant of its own. */
 const PARTS: readonly {
   readonly price: (book: PriceBook) => Partial<Price>;
-  readonly free: (grant: FreeGrant) => number;
+  readonly free: (grant: Grant) => number;
 }[] = [
   {
     price: ({ usdPerMillionRequests }) => ({ usdPerMillionRequests }),
