@@ -1,5 +1,6 @@
 import { createPublicKey, randomUUID, verify } from "node:crypto";
 import * as z from "zod";
+import { RouteClient } from "#shared/client";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { call as callProduct, type ProductClient } from "../demo/product-client.ts";
 import { deliveryConformance } from "./delivery.conformance.ts";
@@ -152,6 +153,27 @@ describe("the running product", () => {
     expect(verify(null, payload, key, signature)).toBe(true);
     expect(verify(null, Buffer.concat([payload, Buffer.from(" ")]), key, signature)).toBe(false);
     expect(JSON.parse(payload.toString())).toHaveProperty("functions");
+  });
+
+  it("can be called by the table, without asking the gateway where", async () => {
+    const { json } = await call("GET", "/v1/routes");
+    const routes = new RouteClient({
+      gatewayUrl: client.url,
+      token: client.token,
+      publicKey: String(json["publicKey"]),
+      fetch: (url, init) => fetch(url, init),
+      clock: { now: () => Date.now() },
+      random: { uuid: () => randomUUID() },
+    });
+    const answer = await routes.call({
+      function: "integration-slack",
+      method: "POST",
+      path: "/v1/integrations/slack/actions/auth-test",
+      body: "{}",
+    });
+    expect(answer.status).toBe(200);
+    const run = await call("GET", `/v1/runs/${answer.headers.get("x-auterity-run")}`);
+    expect(run.json["decision"]).toMatchObject({ reason: "pinned" });
   });
 
   it("lists what exists and says what does not", async () => {

@@ -152,6 +152,8 @@ export type RouteTable = {
       readonly runtime: string;
       readonly url: string;
       readonly up: boolean;
+      /** What the router expects a call to cost there, in USD at the value of the grants; null where it sends none. */
+      readonly usd: number | null;
     }[];
   }[];
 };

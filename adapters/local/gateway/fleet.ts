@@ -102,6 +102,11 @@ export class Fleet {
     return home === undefined && failed.size === 0 ? chosen : { ...chosen, reason: "failover" };
   }
 
+  /** What a call is expected to cost on each runtime that may have it now. */
+  scores(fn: FleetFunction): ReadonlyMap<string, number> {
+    return this.#router.scores(fn);
+  }
+
   /** The most that a call can cost anywhere, in USD: its whole time on the dearest runtime. */
   mostUsd({ limits: { timeoutSeconds, memoryMb } }: FleetFunction): number {
     const usage = { durationMs: timeoutSeconds * 1000, memoryMb };

@@ -74,6 +74,14 @@ export class RouteChooser {
     };
   }
 
+  /** USD a call at the value of the grants, by runtime; without those that are closed to the function. */
+  scores(fn: Routable): ReadonlyMap<string, number> {
+    const { arms } = explain(this.#router, this.#numberOf(fn), this.#now());
+    return new Map(
+      arms.flatMap(({ arm, scoreUsd }) => (scoreUsd === null ? [] : [[arm, scoreUsd] as const])),
+    );
+  }
+
   /** A call was answered; what it took teaches the router. */
   answered(fn: Routable, decision: Decision, durationMs: number): void {
     const arm = this.#routedArm(decision);

@@ -28,17 +28,25 @@ export function routeSigner(privateKeyPem: string): RouteSigner {
 export function routeTable(
   signer: RouteSigner,
   fleet: Fleet,
-  functions: readonly (FleetFunction & { readonly targets: readonly string[] })[],
+  functions: readonly FleetFunction[],
   origin: string,
 ): SignedRouteTable {
   const issuedAtMs = Date.now();
   const table: RouteTable = {
     issuedAtMs,
     expiresAtMs: issuedAtMs + TTL_MS,
-    functions: functions.map(({ name, targets }) => ({
-      name,
-      arms: targets.map((runtime) => ({ runtime, url: origin, up: fleet.isUp(runtime) })),
-    })),
+    functions: functions.map((fn) => {
+      const usd = fleet.scores(fn);
+      return {
+        name: fn.name,
+        arms: fn.targets.map((runtime) => ({
+          runtime,
+          url: origin,
+          up: fleet.isUp(runtime),
+          usd: usd.get(runtime) ?? null,
+        })),
+      };
+    }),
   };
   const payload = JSON.stringify(table);
   const { keyId, publicKey } = signer;

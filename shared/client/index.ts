@@ -1,0 +1,2 @@
+export { type RoutedCall, RouteClient, type RouteClientOptions } from "./route-client.ts";
+export { readRouteTable } from "./read-route-table.ts";
