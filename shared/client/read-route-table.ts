@@ -49,7 +49,7 @@ export function readRouteTable(answer: unknown, publicKey: string): ReadTable {
   if (!isGenuine) {
     throw new Fault(
       "unauthenticated",
-      "client.routes: the route table is not signed by the key that is trusted; check where it comes from",
+      "client.routes: the route table is not signed by the trusted key; check its address",
       { origin: "upstream" },
     );
   }

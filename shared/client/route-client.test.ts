@@ -122,7 +122,7 @@ describe("a route table", () => {
       { ...signed([arm("aws", 1)], other.privateKey), publicKey: foreign },
     ];
     for (const table of forged) {
-      expect(() => readRouteTable(table, publicKey)).toThrow(/not signed by the key/);
+      expect(() => readRouteTable(table, publicKey)).toThrow(/not signed by the trusted key/);
     }
     expect(() => readRouteTable({ error: 1 }, publicKey)).toThrow(/no route table/);
   });
