@@ -1,6 +1,7 @@
 import type { FunctionDefinition, Grant } from "#shared/function";
 import { idempotentCalls } from "#shared/idempotency";
 import { claimsBucket, deadLetterQueue } from "#shared/queue";
+import { scheduleSlots } from "#shared/schedules";
 import { webhookEvents } from "#shared/webhook-events";
 
 /** A capability as deployment needs to know it. */
@@ -8,13 +9,16 @@ export type Need = Pick<Grant, "kind" | "resource" | "verbs" | "definition">;
 
 /**
  * What the pipeline does on a function's behalf, beside what its `uses` grants to the handler: it fences keyed
- * invocations, loads webhook events, and puts a message back or away.
+ * invocations and slots of schedules, loads webhook events, and puts a message back or away.
  */
 export function pipelineUses(definition: FunctionDefinition): readonly Need[] {
   const own = ownQueue(definition);
   const needs: Need[] = [];
   if (definition.idempotencyTtlSeconds !== undefined) {
     needs.push(idempotentCalls.grant("create", "put", "delete"));
+  }
+  if (definition.trigger.kind === "schedule") {
+    needs.push(scheduleSlots.grant("create", "put", "list"));
   }
   if (definition.trigger.kind === "webhook") needs.push(webhookEvents.grant("get"));
   if (own !== undefined) {

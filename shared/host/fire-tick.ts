@@ -1,0 +1,48 @@
+import { Fault } from "#shared/errors";
+import { type Tick, toCron } from "#shared/function";
+import { fireSlots, scheduleSlots } from "#shared/schedules";
+import { openStore } from "#shared/state";
+import type { Binding } from "./bind.ts";
+import type { InvocationMeta } from "./codecs.ts";
+import type { Slot } from "./serve-tick.ts";
+
+/** Beyond this a tick counts as late: every cloud's own scheduler is precise to the minute. */
+const LATE_AFTER_MS = 60_000;
+
+/** Runs a tick's slot, and what earlier slots owe, each in an invocation of its own. */
+export async function fireTick(
+  binding: Binding,
+  { slotMs, firedAtMs }: Slot,
+  meta: InvocationMeta,
+): Promise<void> {
+  const { definition, ports } = binding;
+  const { name: schedule, trigger, limits } = definition;
+  if (trigger.kind !== "schedule") {
+    throw new Fault(
+      "failed_precondition",
+      `host.tick: ${schedule} has no schedule; check its deployment`,
+    );
+  }
+  const { home: state = ports.state, clock } = ports;
+  const records = binding.invoke(initOf(meta));
+  const rows = openStore(scheduleSlots, { ...ports, state }, records);
+  const call = {
+    schedule,
+    slotMs,
+    owner: meta.id,
+    leaseSeconds: limits.timeoutSeconds,
+    clock,
+    cron: toCron(trigger.schedule),
+    missed: trigger.missed,
+  };
+  await fireSlots(rows, call, async (dueMs, held) => {
+    const late = firedAtMs - dueMs > LATE_AFTER_MS;
+    const tick: Tick = { slot: new Date(dueMs), firedAt: new Date(firedAtMs), late, ...held };
+    const prepared = definition.prepare(undefined, () => tick);
+    await binding.invoke(initOf(meta)).run((ctx) => prepared.run(ctx));
+  });
+}
+
+function initOf({ id, remainingMs }: InvocationMeta): Parameters<Binding["invoke"]>[0] {
+  return { id, tenant: "default", traceparent: undefined, event: undefined, remainingMs };
+}
