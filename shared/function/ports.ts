@@ -44,11 +44,6 @@ export interface ActionDriver {
 /** Everything a host offers. A function sees only the clients its `uses` grants. */
 export type Ports = {
   readonly state: StateDriver;
-  /**
-   * The one store that deployments on several clouds share, for what must happen once among all of them. Where it is
-   * left out each has only itself to agree with.
-   */
-  readonly home?: StateDriver;
   readonly queue: QueueDriver;
   readonly topic: TopicDriver;
   readonly blob: BlobDriver;

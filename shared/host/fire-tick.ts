@@ -23,15 +23,13 @@ export async function fireTick(
       `host.tick: ${schedule} has no schedule; check its deployment`,
     );
   }
-  const { home: state = ports.state, clock } = ports;
-  const records = binding.invoke(initOf(meta));
-  const rows = openStore(scheduleSlots, { ...ports, state }, records);
+  const rows = openStore(scheduleSlots, ports, binding.invoke(initOf(meta)));
   const call = {
     schedule,
     slotMs,
     owner: meta.id,
     leaseSeconds: limits.timeoutSeconds,
-    clock,
+    clock: ports.clock,
     cron: toCron(trigger.schedule),
     missed: trigger.missed,
   };

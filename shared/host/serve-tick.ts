@@ -6,7 +6,7 @@ export type Slot = { readonly slotMs: number; readonly firedAtMs: number };
 
 /**
  * The schedule half of a bound function. Each slot runs once however often and wherever it fires: three clouds that
- * run the same schedule, or one that delivers twice, meet in one fenced record per slot in their home store.
+ * run the same schedule, or one that delivers twice, meet in one fenced record per slot, in the store that they share.
  */
 export function createTickService(
   binding: Binding,

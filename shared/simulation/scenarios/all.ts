@@ -1,5 +1,6 @@
 import type { Scenario } from "../simulate.ts";
+import { failover } from "./failover.ts";
 import { schedules } from "./schedules.ts";
 
 /** Every scenario there is. */
-export const scenarios: readonly Scenario[] = [schedules];
+export const scenarios: readonly Scenario[] = [schedules, failover];
