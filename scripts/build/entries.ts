@@ -26,13 +26,20 @@ export function writeEntries(
     write("definitions", `${source.imports}\nexport default ${source.expression};\n`);
     const { aws, gcp } = ports[engines];
     if (definition.targets.includes("aws"))
-      write(entryFolder("aws", engines), awsEntry(name, partOf(definition), aws));
+      write(
+        entryFolder("aws", engines),
+        awsEntry(name, partOf(definition), portsOf([definition], aws)),
+      );
     if (definition.targets.includes("gcp"))
-      write(entryFolder("gcp", engines), gcpEntry(name, partOf(definition), gcp));
+      write(
+        entryFolder("gcp", engines),
+        gcpEntry(name, partOf(definition), portsOf([definition], gcp)),
+      );
   }
   const azure = deployables.filter(({ definition }) => definition.targets.includes("azure"));
   const main = join(folder, entryFolder("azure", engines), "main.ts");
-  writeIfChanged(main, azureEntry(azure, ports[engines].azure));
+  const definitions = azure.map(({ definition }) => definition);
+  writeIfChanged(main, azureEntry(azure, portsOf(definitions, ports[engines].azure)));
 }
 
 /** How an entry makes its ports: what it imports for it, and the expression, with a `telemetry` at hand. */
@@ -62,6 +69,16 @@ const ports = {
     },
   },
 } satisfies Record<Engines, Record<string, PortsSource>>;
+
+/** The same ports, with models where one of these functions uses some: no other carries what would load them. */
+function portsOf(definitions: readonly FunctionDefinition[], source: PortsSource): PortsSource {
+  const grants = definitions.flatMap(({ uses }) => Object.values(uses));
+  if (!grants.some(({ kind }) => kind === "models")) return source;
+  return {
+    imports: `${source.imports}\nimport { withModels } from "../../../adapters/local/with-models.ts";`,
+    expression: `withModels(${source.expression})`,
+  };
+}
 
 /** The part of the pipeline that a function needs, as the adapters' entries name it. */
 function partOf({ trigger }: FunctionDefinition): "Http" | "Messages" | "Ticks" {
