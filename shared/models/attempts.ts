@@ -52,11 +52,10 @@ export class ModelAttempts {
   /** Anything that was thrown, as a Fault without payload. */
   fault(operation: string, thrown: unknown, details: Fault["details"] = {}): Fault {
     if (this.#signal.aborted) return toFault(this.#signal.reason, "cancelled");
-    if (Fault.is(thrown) && Object.keys(details).length === 0) return thrown;
     const driver = this.#driver;
     const code = (Fault.is(thrown) ? thrown.code : driver.codeOf(thrown)) ?? "internal";
-    const reason =
-      thrown instanceof Error ? thrown.name.replaceAll(/[^\w.-]/g, "").slice(0, 80) : "";
+    const named = thrown instanceof Error && !Fault.is(thrown) ? thrown.name : code;
+    const reason = named.replaceAll(/[^\w.-]/g, "").slice(0, 80);
     const retryAfterMs = driver.retryAfterMsOf(thrown, this.#ports.clock.now());
     return new Fault(
       code,

@@ -48,7 +48,14 @@ export function benchRules<D extends ModelDriver>(
     rule(id, title, async () => {
       const driver = wrap(await harness.open());
       try {
-        await run(benchOf(driver, { ...harness, open: async () => wrap(await harness.open()) }));
+        const { unreachable, unknown } = harness;
+        await run(
+          benchOf(driver, {
+            ...harness,
+            unreachable: async () => wrap(await unreachable()),
+            unknown: async () => wrap(await unknown()),
+          }),
+        );
       } finally {
         await driver.close();
       }
