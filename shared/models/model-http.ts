@@ -99,10 +99,10 @@ export function modelHttp(options: ModelHttpOptions): ModelHttp {
 /** Where vendors say what is wrong: OpenAI's and Azure's codes, Google's status, and a reason within. */
 const VendorError = z.object({
   error: z.object({
-    status: z.string().optional(),
+    status: z.union([z.string(), z.number()]).nullish(),
     type: z.string().nullish(),
     code: z.union([z.string(), z.number()]).nullish(),
-    innererror: z.object({ code: z.string().optional() }).optional(),
+    innererror: z.object({ code: z.string().nullish() }).nullish(),
     message: z.string().optional(),
   }),
 });

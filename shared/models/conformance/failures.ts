@@ -142,7 +142,7 @@ export function failureRules(rule: BenchRule): void {
     "a stream that breaks off says how much had arrived, and is not begun again",
     async (bench) => {
       for (const kind of ["cut", "end"] as const) {
-        bench.plan({ kind, afterPieces: 3 });
+        bench.plan({ kind, afterPieces: 4 });
         const texts: string[] = [];
         const listening = (async (): Promise<void> => {
           for await (const piece of bench.open("answer").stream({ prompt })) {

@@ -40,15 +40,7 @@ export function modelMutants<D extends ModelDriver>(): readonly Mutant<D>[] {
       }
       yield { kind: "finish", finish: "stop" };
     }),
-    mutant("mixes up the order of vectors", ["M10"], (driver) => ({
-      async embed(...asked) {
-        const reply = await driver.embed(...asked);
-        return {
-          ...reply,
-          vectors: reply.vectors.map((vector) => vector.toReversed()).toReversed(),
-        };
-      },
-    })),
+    mixingUp(),
     mutant("knows no error", ["M16", "M22", "M25"], () => ({ codeOf: () => undefined })),
     mutant("forgets when the vendor wants to be asked", ["M15", "M16"], () => ({
       retryAfterMsOf: () => undefined,
@@ -58,6 +50,21 @@ export function modelMutants<D extends ModelDriver>(): readonly Mutant<D>[] {
       stream: (request) => driver.stream(request, AbortSignal.timeout(2_000)),
     })),
   ];
+}
+
+/** Within a request, and from one to the next: some vendors take one text at a time. */
+function mixingUp<D extends ModelDriver>(): Mutant<D> {
+  return mutant("mixes up the order of vectors", ["M10"], (driver) => {
+    let before: readonly (readonly number[])[] = [];
+    return {
+      async embed(...asked) {
+        const reply = await driver.embed(...asked);
+        const vectors = [...before, ...reply.vectors.toReversed()].slice(0, reply.vectors.length);
+        before = reply.vectors.slice(0, 1);
+        return { ...reply, vectors };
+      },
+    };
+  });
 }
 
 function asking<D extends ModelDriver>(

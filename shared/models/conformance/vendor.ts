@@ -1,7 +1,8 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { IncomingHttpHeaders } from "node:http";
+import type { Readable } from "node:stream";
 import { json } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
-import { listen, type TestEngine } from "#shared/testing";
+import { listen, type TestEngine, type TestServer } from "#shared/testing";
 import type { ChatReply, ChatRequest, EmbedReply, EmbedRequest, ModelDelta } from "../driver.ts";
 import { deltasOf, embeddedReply } from "../embedded/embedded.ts";
 import { countTokens } from "../embedded/text.ts";
@@ -33,7 +34,7 @@ export type VendorCall =
 
 /** A vendor's protocol: how it reads requests, and writes what a model said. */
 export type VendorWire = {
-  readonly isAuthorized: (request: IncomingMessage) => boolean;
+  readonly isAuthorized: (request: { readonly headers: IncomingHttpHeaders }) => boolean;
   /** What is asked for; throws or gives `undefined` for what the vendor would not take. */
   readonly decode: (path: string, body: unknown) => VendorCall | undefined;
   readonly reply: (reply: ChatReply) => object;
@@ -62,19 +63,51 @@ export type VendorFake = TestEngine & {
   plan(...faults: readonly VendorFault[]): void;
 };
 
+/** What is used of a request and an answer, whichever version of HTTP carries them. */
+export type VendorRequest = Readable & {
+  readonly url?: string | undefined;
+  readonly headers: IncomingHttpHeaders;
+};
+export type VendorResponse = {
+  writeHead(status: number, headers: Readonly<Record<string, string>>): unknown;
+  write(chunk: Uint8Array): boolean;
+  end(text?: string): unknown;
+  once(event: "close", listener: () => void): unknown;
+  /** Breaks the connection, or the stream of it, off. */
+  cut(): void;
+};
+export type Serve = (
+  listener: (request: VendorRequest, response: VendorResponse) => void,
+) => Promise<TestServer>;
+
+const serveHttp1: Serve = (listener) =>
+  listen((request, response) => {
+    const cut = (): void => void response.destroy();
+    listener(request, Object.assign(response, { cut }));
+  });
+
 /** Starts a vendor that speaks this protocol. */
-export async function startVendor(wire: VendorWire): Promise<VendorFake> {
+export async function startVendor(
+  wire: VendorWire,
+  listening: Serve = serveHttp1,
+): Promise<VendorFake> {
   const planned: VendorFault[] = [];
   let requests = 0;
   let abandoned = 0;
-  const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    response.once("close", () => void (abandoned += response.writableFinished ? 0 : 1));
+  const serve = async (request: VendorRequest, response: VendorResponse): Promise<void> => {
+    let isEnded = false;
+    const end = response.end.bind(response);
+    response.end = (text) => {
+      isEnded = true;
+      return end(text);
+    };
+    response.once("close", () => void (abandoned += isEnded ? 0 : 1));
     const body: unknown = await json(request).catch(() => undefined);
     if (!wire.isAuthorized(request)) return refuse(wire, response, "unauthenticated", "");
     requests += 1;
     await answer(wire, response, wire.decode(request.url ?? "", body), planned.shift());
   };
-  const server = await listen((request, response) => {
+  const server = await listening((request, response) => {
     serve(request, response).catch((error: unknown) => {
       // A request that the vendor's schema does not take is a defect of the driver, and must look like one.
       response.writeHead(400, { "content-type": "application/json" });
@@ -92,7 +125,7 @@ export async function startVendor(wire: VendorWire): Promise<VendorFake> {
 
 async function answer(
   wire: VendorWire,
-  response: ServerResponse,
+  response: VendorResponse,
   call: VendorCall | undefined,
   fault: VendorFault | undefined,
 ): Promise<void> {
@@ -112,26 +145,28 @@ async function answer(
     fault?.kind === "garbage" ? [Buffer.from("data: {]\n\n")] : wire.pieces(deltasOf(reply));
   const last = fault?.kind === "cut" || fault?.kind === "end" ? fault.afterPieces : pieces.length;
   for (const piece of pieces.slice(0, last)) await sendTorn(response, piece);
-  if (fault?.kind === "cut") response.destroy();
-  else response.end();
+  if (fault?.kind !== "cut") return void response.end();
+  // What was written has to leave first.
+  await sleep(20);
+  response.cut();
 }
 
 /** Packets end anywhere: in the middle of an event, of a frame, of a letter. */
-async function sendTorn(response: ServerResponse, piece: Buffer): Promise<void> {
+async function sendTorn(response: VendorResponse, piece: Buffer): Promise<void> {
   const middle = piece.findIndex((byte) => byte > 0x7f) + 1 || piece.length >> 1;
   response.write(piece.subarray(0, middle));
   await sleep(1);
   response.write(piece.subarray(middle));
 }
 
-function sendJson(response: ServerResponse, body: object, fault: VendorFault | undefined): void {
+function sendJson(response: VendorResponse, body: object, fault: VendorFault | undefined): void {
   response.writeHead(200, { "content-type": "application/json" });
   response.end(fault?.kind === "garbage" ? '{"choices": [' : JSON.stringify(body));
 }
 
 function refuse(
   wire: VendorWire,
-  response: ServerResponse,
+  response: VendorResponse,
   refusal: Refusal,
   quoted: string,
   retryAfter?: string,
