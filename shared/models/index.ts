@@ -21,6 +21,7 @@ export {
   codeOfModelHttp,
   MalformedAnswer,
   modelHttp,
+  ModelHttpError,
   type ModelHttp,
   type ModelHttpOptions,
   retryAfterMsOfHttp,
