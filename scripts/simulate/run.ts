@@ -25,6 +25,8 @@ const { values } = parseArgs({
     help: { type: "boolean", short: "h" },
   },
 });
+// Faults are thrown by the million, and nobody reads where.
+Error.stackTraceLimit = 0;
 if (values.help === true) process.stdout.write(HELP);
 else process.exitCode = await main();
 
