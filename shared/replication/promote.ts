@@ -6,8 +6,9 @@ const PARCELS = 50;
 
 /**
  * What a survivor does when a cloud is lost for good: it throws away what waited for the lost one and gives the other
- * survivors everything it has, so that what reached one of them reaches all. Each survivor does so once, and no longer
- * names the lost cloud among its peers. Gives how many rows it sent.
+ * survivors everything it has, so that what reached one of them reaches all. Each survivor does so when it no longer names
+ * the lost cloud among its peers, and once more when no invocation lives that still did (15 minutes at most): one may
+ * have been taking rows of the lost cloud. Gives how many rows it sent.
  */
 export async function promote(
   state: ReplicatedState,

@@ -96,10 +96,12 @@ export class ReplicatedState implements StateDriver {
   }
 
   /**
-   * Takes versions from another cloud, in any order and as often as they come. Gives the sort keys of those that it
-   * does not take yet, because a clock is broken. Throws what the store throws.
+   * Takes versions from another cloud, in any order and as often as they come. Gives the keys of those that it does not
+   * take yet, because a clock is broken. Throws `failed_precondition` for a sender that is no peer: one that was given
+   * up for lost must not come back with what the others never hear of. Throws what the store throws.
    */
-  async apply(rows: readonly ReplicatedRow[]): Promise<readonly StateKey[]> {
+  async apply(sender: string, rows: readonly ReplicatedRow[]): Promise<readonly StateKey[]> {
+    if (!this.peers.includes(sender)) throw notAPeer(sender);
     const taken = await Promise.all(rows.map((row) => this.#take(row)));
     return rows.flatMap(({ key }, index) => (taken[index] === true ? [] : [key]));
   }
@@ -236,6 +238,14 @@ function seenAt(row: StateRow): StateRow {
   const { data, expiresAtSeconds } = decodeVersion(row);
   if (data === null) return { ...row, data: "null", expiresAtSeconds: 0 };
   return { ...row, data, expiresAtSeconds };
+}
+
+function notAPeer(sender: string): Fault {
+  return new Fault(
+    "failed_precondition",
+    `replication.apply: ${sender} is no peer of this store; make it a new replica and give it a copy`,
+    { origin: "caller" },
+  );
 }
 
 function lostRaces(): Fault {

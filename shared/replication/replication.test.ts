@@ -47,8 +47,9 @@ class Cloud {
     this.tags = openStore(tagged, ports, scope);
   }
 
-  peer(name: string): Peer {
-    return { name, apply: (rows) => this.state.apply(rows) };
+  /** This cloud as another sees it. */
+  peer(name: string, sender = name === "aws" ? "azure" : "aws"): Peer {
+    return { name, apply: (rows) => this.state.apply(sender, rows) };
   }
 }
 
@@ -107,7 +108,7 @@ describe("a replicated store", () => {
     expect((await aws.notes.list("s")).items).toEqual([]);
     const stale = old.map((row) => ({ key: row.key, version: decodeVersion(row) }));
     expect(stale).toMatchObject([{ version: { epoch: 0 } }]);
-    await aws.state.apply(stale);
+    await aws.state.apply("gcp", stale);
     expect(await textAt(aws)).toBeUndefined();
     expect(await aws.notes.create(note("again"))).toMatchObject({ ok: true });
     await toAzure();
@@ -186,6 +187,12 @@ describe("a replicated store", () => {
 });
 
 describe("when a cloud is lost", () => {
+  it("nothing is taken from it any more, should it come back", async () => {
+    await expect(aws.state.apply("elsewhere", [])).rejects.toMatchObject({
+      code: "failed_precondition",
+    });
+  });
+
   it("what reached one survivor reaches all", async () => {
     await aws.notes.create(note("from aws"));
     await toAzure();

@@ -7,7 +7,7 @@ import { decodeVersion } from "./version.ts";
 /** Another cloud, over whatever leads there. */
 export type Peer = {
   readonly name: string;
-  /** What {@link ReplicatedState.apply} of that cloud does. */
+  /** Brings rows to {@link ReplicatedState.apply} of that cloud, with our name as their sender. */
   apply(rows: readonly ReplicatedRow[]): Promise<readonly StateKey[]>;
 };
 

@@ -61,6 +61,8 @@ export const PARTITION = `${worldScope.tenant}~~${SHELF}`;
 
 const SKEW_MS = 10_000;
 const RATES = { throttled: 0.01, resetBefore: 0.01, resetAfter: 0.02, late: 0.01 };
+/** Longer than anything that was begun before a cloud was lost goes on. */
+const LONGEST_LIFE_MS = 15_000;
 const SHIP_EVERY_MS = [1_000, 3_000] as const;
 
 /** One cloud with its own store, which sends what it writes to the others. */
@@ -72,7 +74,7 @@ export class Replica {
   readonly #faulty: StateDriver;
   #others: readonly Replica[] = [];
   #session: Session | undefined;
-  #promoted: { readonly lost: string; isDone: boolean } | undefined;
+  #promotions: readonly { readonly lost: string; readonly atMs: number }[] = [];
 
   constructor(world: ReplicaWorld, name: string) {
     const { simulation, isCalm } = world;
@@ -95,7 +97,8 @@ export class Replica {
   /** One cloud is lost for good. */
   loses(lost: Replica): void {
     this.#others = this.#others.filter((other) => other !== lost);
-    this.#promoted = { lost: lost.name, isDone: false };
+    const { nowMs } = this.#world.simulation;
+    this.#promotions = [nowMs, nowMs + LONGEST_LIFE_MS].map((atMs) => ({ lost: lost.name, atMs }));
     this.#session = undefined;
   }
 
@@ -154,14 +157,14 @@ export class Replica {
   }
 
   async #promote({ state, life }: Session): Promise<void> {
-    const promoted = this.#promoted;
-    if (promoted === undefined || promoted.isDone) return;
+    const [due] = this.#promotions;
+    if (due === undefined || due.atMs > this.#world.simulation.nowMs) return;
     await promote(
       state,
-      promoted.lost,
+      due.lost,
       this.#others.map((other) => this.#peer(life, other)),
     );
-    promoted.isDone = true;
+    this.#promotions = this.#promotions.filter((other) => other !== due);
   }
 
   #peer(life: Life, other: Replica): Peer {
@@ -171,7 +174,7 @@ export class Replica {
         this.#world.wan.call(life, other.node, async () => {
           const session = other.session();
           if (session === undefined) throw new Error("the peer is down");
-          return session.state.apply(rows);
+          return session.state.apply(this.name, rows);
         }),
     };
   }
