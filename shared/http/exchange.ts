@@ -100,7 +100,7 @@ async function read(call: Exchange, response: IncomingMessage): Promise<HttpResp
     sizeBytes += chunk.length;
     if (sizeBytes > call.maxBytes) {
       response.destroy();
-      throw fault(call, "too_large", `answered more than ${call.maxBytes} bytes; ask for less`);
+      throw tooLong(call);
     }
     chunks.push(chunk);
   }
@@ -125,6 +125,11 @@ export function explain(call: Exchange, error: unknown, stopped: AbortSignal): F
   if (stopped.aborted) return toFault(stopped.reason);
   if (call.signal.aborted) return toFault(call.signal.reason, "cancelled");
   return fault(call, "unavailable", `is unreachable (${errorCode(error)}); try again later`, error);
+}
+
+/** An answer is longer than it may be. */
+export function tooLong(call: Exchange): Fault {
+  return fault(call, "too_large", `answered more than ${call.maxBytes} bytes; ask for less`);
 }
 
 /** The time of a call is over. */

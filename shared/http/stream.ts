@@ -1,6 +1,14 @@
 import type { IncomingMessage } from "node:http";
 import type { HttpClientOptions, HttpRequest } from "./client.ts";
-import { type Exchange, explain, headOf, type HttpResponse, late, send } from "./exchange.ts";
+import {
+  type Exchange,
+  explain,
+  headOf,
+  type HttpResponse,
+  late,
+  send,
+  tooLong,
+} from "./exchange.ts";
 import { checkUrl } from "./guard.ts";
 import { checkHeaders } from "./headers.ts";
 
@@ -75,7 +83,7 @@ class Reading {
       for await (const chunk of response as AsyncIterable<Uint8Array>) {
         this.#waitOn();
         sizeBytes += chunk.length;
-        if (sizeBytes > this.#call.maxBytes) throw new Error("the answer is too long");
+        if (sizeBytes > this.#call.maxBytes) throw tooLong(this.#call);
         yield chunk;
       }
     } catch (error) {

@@ -11,7 +11,7 @@ import { failureRules, mistakeRules } from "./conformance/failures.ts";
 import { modelMutants } from "./conformance/mutants.ts";
 import type { ModelDriver } from "./driver.ts";
 
-export { startVendor, type VendorFake, type VendorWire } from "./conformance/vendor.ts";
+export { startVendor, type VendorFake } from "./conformance/vendor.ts";
 
 /** The contract of the models port. A driver is done when this passes. */
 export function modelsConformance<D extends ModelDriver>(
