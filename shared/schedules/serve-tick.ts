@@ -1,16 +1,23 @@
 import { Fault } from "#shared/errors";
 import { type Tick, toCron } from "#shared/function";
-import { fireSlots, scheduleSlots } from "#shared/schedules";
+import type { Binding, BoundFunction, InvocationMeta, Slot } from "#shared/host";
 import { openStore } from "#shared/state";
-import type { Binding } from "./bind.ts";
-import type { InvocationMeta } from "./codecs.ts";
-import type { Slot } from "./serve-tick.ts";
+import { fireSlots } from "./fire-slots.ts";
+import { scheduleSlots } from "./schedule-slots.ts";
 
 /** Beyond this a tick counts as late: every cloud's own scheduler is precise to the minute. */
 const LATE_AFTER_MS = 60_000;
 
+/**
+ * The schedule half of a bound function. Each slot runs once however often and wherever it fires: three clouds that
+ * run the same schedule, or one that delivers twice, meet in one fenced record per slot, in the store that they share.
+ */
+export function createTickService(binding: Binding): BoundFunction["tick"] {
+  return (slot, meta) => fireTick(binding, slot, meta);
+}
+
 /** Runs a tick's slot, and what earlier slots owe, each in an invocation of its own. */
-export async function fireTick(
+async function fireTick(
   binding: Binding,
   { slotMs, firedAtMs }: Slot,
   meta: InvocationMeta,
@@ -20,7 +27,7 @@ export async function fireTick(
   if (trigger.kind !== "schedule") {
     throw new Fault(
       "failed_precondition",
-      `host.tick: ${schedule} has no schedule; check its deployment`,
+      `schedules.tick: ${schedule} has no schedule; check its deployment`,
     );
   }
   const rows = openStore(scheduleSlots, ports, binding.invoke(initOf(meta)));
