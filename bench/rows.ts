@@ -8,6 +8,8 @@ export const rows: Readonly<Record<string, () => Promise<Row>>> = {
   "azure-entry": async () => (await import("./rows/azure-entry.ts")).azureEntry(),
   "local-path": async () => (await import("./rows/local-path.ts")).localPath(),
   "engine-writes": async () => (await import("./rows/engine-writes.ts")).engineWrites(),
+  "replication-lag": async () => (await import("./rows/replication-lag.ts")).replicationLag(),
   linearizability: async () => (await import("./rows/linearizability.ts")).linearizability(),
+  "model-routing": async () => (await import("./rows/model-routing.ts")).modelRouting(),
   "cold-start": async () => (await import("./rows/cold-start.ts")).coldStart(),
 };

@@ -5,6 +5,7 @@ import { bundle } from "../../esbuild.config.ts";
 // What the app's bundle does: imports the drivers, and uses one only when it is called. Nothing listens on port 1.
 const program = `
 import { azureBlobs } from "./blob-storage.ts";
+import { azureOpenAiModels } from "./models-openai.ts";
 import { storageQueue } from "./queue-storage.ts";
 import { serviceBusQueue } from "./queue-service-bus.ts";
 import { keyVaultSecrets } from "./secrets-key-vault.ts";
@@ -27,6 +28,8 @@ const event = {
   datacontenttype: "application/json", auteritytenant: "acme", data: {},
 };
 const blobs = azureBlobs(account);
+const clock = { now: () => Date.now(), sleep: () => new Promise(() => {}) };
+const models = azureOpenAiModels({ endpoint: "http://" + host, account: { identity }, clock, emulator: true });
 const topic = eventGridTopic({
   endpointOf: () => "http://" + host + "/api/events", account: { key: "k" }, emulator: true,
 });
@@ -35,6 +38,7 @@ const codes = await Promise.all([
   ...queues.map((queue) => queue.send("q", [{ body: "{}", delaySeconds: 0 }], undefined).catch(queue.codeOf)),
   secrets.read("name", undefined).catch(secrets.codeOf),
   blobs.head({ bucket: "files", key: "k" }, undefined).catch(blobs.codeOf),
+  models.embed({ model: "m", texts: ["t"] }, new AbortController().signal).catch(models.codeOf),
   topic.publish("t", [event], undefined).catch(topic.codeOf),
 ]);
 process.stdout.write(codes.join());
@@ -45,7 +49,7 @@ driverBundleConformance("azure", {
   bundle: (entryPoints, outdir) => bundle("azure", entryPoints, outdir),
   drivers: join(import.meta.dirname, "drivers"),
   program,
-  calls: 7,
+  calls: 8,
   loadedFirst: "drivers/state-table.ts",
   loadedLate: /@azure\/|@typespec\/|rhea/,
 });

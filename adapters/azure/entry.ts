@@ -1,7 +1,12 @@
 import { app, type HttpRequest, type HttpResponse, type InvocationContext } from "@azure/functions";
 import { Fault } from "#shared/errors";
 import type { FunctionDefinition, Ports, Trigger } from "#shared/function";
-import { answerFailure, bindFunction, type BoundFunction, type InvocationMeta } from "#shared/host";
+import {
+  answerFailure,
+  bindAppFunction,
+  type BoundFunction,
+  type InvocationMeta,
+} from "#shared/host";
 import { BytesResponse } from "./bytes-response.ts";
 import { azureHttpCodec } from "./codecs/http.ts";
 import { azureQueueCodec } from "./codecs/queue.ts";
@@ -117,7 +122,8 @@ function createLoader({ name, load }: AzureRegistration, ports: Ports): Loader {
   let pending: Promise<BoundFunction> | undefined;
   return (context) => {
     pending ??= load().then(
-      (definition) => bindFunction(definition, ports, "azure", tariff),
+      (definition) =>
+        bindAppFunction(() => import("#shared/schedules"), definition, ports, "azure", tariff),
       (cause: unknown) => {
         pending = undefined;
         context.error(`azure.load: the code of "${name}" could not be loaded`, cause);

@@ -5,6 +5,7 @@ import { bundle } from "../../esbuild.config.ts";
 // A connection is refused before a credential is used, so any will do.
 const program = `
 import { cloudStorageBlobs } from "./blob-cloud-storage.ts";
+import { vertexModels } from "./models-vertex.ts";
 import { pubsubQueue } from "./queue-pubsub.ts";
 import { secretManagerSecrets } from "./secrets-secret-manager.ts";
 import { firestoreState } from "./state-firestore.ts";
@@ -19,12 +20,17 @@ const event = {
   datacontenttype: "application/json", auteritytenant: "acme", data: {},
 };
 const topic = pubsubTopic(options);
+const models = vertexModels({
+  project: "p", location: "global", endpoint: "http://127.0.0.1:1", tokens: async () => "t",
+  clock: { now: () => Date.now(), sleep: () => new Promise(() => {}) },
+});
 const blobs = cloudStorageBlobs({ client: { apiEndpoint: "http://127.0.0.1:1", projectId: "p", credentials } });
 const codes = await Promise.all([
   state.read({ store: "s", partition: "p", sort: "k" }, undefined).catch(state.codeOf),
   queue.send("q", [{ body: "{}", delaySeconds: 0 }], undefined).catch(queue.codeOf),
   secrets.read("name", undefined).catch(secrets.codeOf),
   blobs.head({ bucket: "files", key: "k" }, undefined).catch(blobs.codeOf),
+  models.embed({ model: "m", texts: ["t"] }, new AbortController().signal).catch(models.codeOf),
   topic.publish("t", [event], undefined).catch(topic.codeOf),
 ]);
 process.stdout.write(codes.join());
@@ -35,7 +41,7 @@ driverBundleConformance("gcp", {
   bundle: (entryPoints, outdir) => bundle("gcp", entryPoints, outdir),
   drivers: join(import.meta.dirname, "drivers"),
   program,
-  calls: 5,
+  calls: 6,
   loadedFirst: "drivers/state-firestore.ts",
   loadedLate: /google-gax|@google-cloud|@grpc/,
 });

@@ -8,8 +8,8 @@ export type Scheduled = FleetFunction & {
   readonly missed: "skip" | "once";
 };
 
-/** Waits between the attempts of a slot whose delivery failed. */
-const RETRY_AFTER_MS = [2_000, 15_000, 60_000];
+/** Waits between the attempts of a slot whose delivery failed: the last outlasts the lease of a run that broke off. */
+const RETRY_AFTER_MS = [2_000, 15_000, 60_000, 300_000];
 
 /**
  * Fires each slot of each schedule once, in UTC. A slot is recorded after it was delivered, so a crash in

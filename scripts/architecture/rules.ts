@@ -64,7 +64,7 @@ export const banned: readonly {
   {
     text: /from "#shared\/testing"/,
     except:
-      /^(?:scripts|shared\/testing)\/|\/testing\/|\.(?:test|conformance)\.ts$|\/conformance(?:\/|\.ts$)/,
+      /^(?:scripts|shared\/(?:testing|simulation))\/|\/testing\/|\.(?:test|conformance)\.ts$|\/conformance(?:\/|\.ts$)/,
     why: "what tests are made of stays in tests",
   },
   { text: /\bas any\b|: any\b|<any>|@ts-ignore|@ts-nocheck/, except: /^$/, why: "type it" },

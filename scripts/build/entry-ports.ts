@@ -1,5 +1,5 @@
 import type { FunctionDefinition, Target } from "#shared/function";
-import { needsOf } from "#shared/plan";
+import { modelsNotDeployed, needsOf } from "#shared/plan";
 
 /** What functions work on: the engine in the local runtime, the engines that stand for each cloud's services, or those. */
 export type Engines = "embedded" | "emulators" | "cloud";
@@ -18,6 +18,7 @@ const portOf = {
   blob: "blob",
   secret: "secrets",
   action: "actions",
+  models: "models",
 } as const;
 
 /** How entries of a cloud come to the ports that these definitions need. */
@@ -26,8 +27,22 @@ export function portsSource(
   engines: Engines,
   definitions: readonly FunctionDefinition[],
 ): PortsSource {
-  if (engines === "embedded") return { imports: LOCAL_IMPORT, expression: local(cloud) };
-  return engines === "emulators" ? emulated(cloud) : deployed(cloud, definitions);
+  if (engines === "cloud") return deployed(cloud, definitions);
+  const source =
+    engines === "emulators" ? emulated(cloud) : { imports: LOCAL_IMPORT, expression: local(cloud) };
+  return usesModels(definitions) ? withModels(source) : source;
+}
+
+function usesModels(definitions: readonly FunctionDefinition[]): boolean {
+  return definitions.some(({ uses }) => Object.values(uses).some(({ kind }) => kind === "models"));
+}
+
+/** The same ports, with models: no entry of a function without them carries what would load them. */
+function withModels({ imports, expression }: PortsSource): PortsSource {
+  return {
+    imports: `${imports}\nimport { withModels } from "${ADAPTERS}/local/with-models.ts";`,
+    expression: `withModels(${expression})`,
+  };
 }
 
 const LOCAL_IMPORT = `import { localPorts } from "${ADAPTERS}/local/ports.ts";`;
@@ -47,6 +62,8 @@ function emulated(cloud: Target): PortsSource {
 
 /** Each service is imported by name, so that what no definition needs is not in the bundle. */
 function deployed(cloud: Target, definitions: readonly FunctionDefinition[]): PortsSource {
+  const models = definitions.flatMap(needsOf).find(({ kind }) => kind === "models");
+  if (models !== undefined) throw modelsNotDeployed(models.resource);
   const needed = new Set(definitions.flatMap(needsOf).map(({ kind }) => portOf[kind]));
   const own = PORTS.filter((port) => needed.has(port));
   const { imports, members } = services(cloud, own);

@@ -10,6 +10,7 @@ const BEGINNINGS: Readonly<Record<Subject["kind"], string>> = {
   topic: String.raw`\btopic\(\s*`,
   blob: String.raw`\bbucket\(\s*`,
   secret: String.raw`\bsecret\(\s*`,
+  models: String.raw`\bmodels\(\s*`,
 };
 
 /** Finds definitions in the sources below `root` by their text; gives `<file>:<line>`, or `undefined`. */

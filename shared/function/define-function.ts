@@ -20,8 +20,17 @@ export type Message<Body> = {
   readonly body: Body;
 };
 
-/** A moment of a schedule. `late` when it was delivered after the next slot had begun. */
-export type Tick = { readonly slot: Date; readonly firedAt: Date; readonly late: boolean };
+/** A moment of a schedule. */
+export type Tick = {
+  readonly slot: Date;
+  readonly firedAt: Date;
+  /** Delivered more than a minute after its time. */
+  readonly late: boolean;
+  /** The same for every run of this slot on every cloud: an effect that carries it is recognised when it is repeated. */
+  readonly key: string;
+  /** Higher than that of every earlier run of this slot. */
+  readonly fence: number;
+};
 
 /** A verified, stored webhook event. */
 export type WebhookEvent<Payload> = {

@@ -36,7 +36,7 @@ export type ResourceDefinition =
  * at run time, and is rendered into the cloud's permissions.
  */
 export interface Grant<Client = unknown, Needs extends Capability = never> {
-  readonly kind: "state" | "queue" | "topic" | "blob" | "secret" | "action";
+  readonly kind: "state" | "queue" | "topic" | "blob" | "models" | "secret" | "action";
   readonly resource: string;
   readonly verbs: readonly string[];
   /** The definition behind the resource, where the grant comes from one. */

@@ -1,5 +1,6 @@
 import type { BlobDriver } from "#shared/blob";
 import type { IdentityDriver } from "#shared/identity";
+import type { OpenModels } from "#shared/models";
 import type { QueueDriver } from "#shared/queue";
 import type { SecretDriver } from "#shared/secrets";
 import type { StateDriver } from "#shared/state";
@@ -47,6 +48,8 @@ export type Ports = {
   readonly queue: QueueDriver;
   readonly topic: TopicDriver;
   readonly blob: BlobDriver;
+  /** Opened on first use, and there only for functions that use models: most need none, and a driver is not small. */
+  readonly models?: OpenModels;
   readonly secrets: SecretDriver;
   readonly telemetry: TelemetryDriver;
   readonly identity: IdentityDriver;

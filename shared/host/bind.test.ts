@@ -12,7 +12,7 @@ import { encodeEnvelope, memoryQueue, queue } from "#shared/queue";
 import { store } from "#shared/state";
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
-import { bindFunction } from "./bind.ts";
+import { bindFunction } from "./bind-function.ts";
 import type { Delivery } from "./codecs.ts";
 import { conformancePorts } from "./ports.conformance.ts";
 

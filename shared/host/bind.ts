@@ -1,11 +1,14 @@
 import type { FunctionDefinition, HttpInput, HttpOutput, Ports } from "#shared/function";
 import type { Tariff } from "#shared/routing";
+import type { createTickService } from "#shared/schedules";
 import { checkCapabilities } from "./check-capabilities.ts";
 import type { Delivery, InvocationMeta, Settlement } from "./codecs.ts";
 import { Invocation, type InvocationInit } from "./invocation.ts";
 import { createHttpService } from "./serve-http.ts";
 import { createMessageService } from "./serve-messages.ts";
-import { createTickService, type Slot } from "./serve-tick.ts";
+
+/** A moment of a schedule as the codec read it. */
+export type Slot = { readonly slotMs: number; readonly firedAtMs: number };
 
 /** A definition on a host: one method per kind of trigger, the same on every cloud. */
 export type BoundFunction = {
@@ -35,21 +38,24 @@ export type Binding = {
 };
 
 /**
- * Binds a definition to a host's ports. Runs the one pipeline: route, size, identity, parse, fence and
- * idempotency, handler against its deadline, deferred work, encode, receipt. With a price book every HTTP
- * answer says what it cost. Throws `failed_precondition` when a driver cannot do what the function needs of it.
+ * Binds a function of an app of many that start together: what only the scheduled ones need is loaded
+ * with the first tick, from `#shared/schedules`. The adapter imports it, so that no other cloud's bundles are split.
+ * Throws as `bindFunction` does.
  */
-export function bindFunction(...bound: BindArguments): BoundFunction {
+export function bindAppFunction(
+  loadSchedules: () => Promise<{ readonly createTickService: typeof createTickService }>,
+  ...bound: BindArguments
+): BoundFunction {
   const binding = bind(...bound);
   return {
     definition: binding.definition,
     http: createHttpService(binding),
     messages: createMessageService(binding),
-    tick: createTickService(binding),
+    tick: async (slot, meta) => (await loadSchedules()).createTickService(binding)(slot, meta),
   };
 }
 
-/** As {@link bindFunction}, for a function whose trigger is HTTP: its bundle holds no other part of the pipeline. */
+/** Binds a function whose trigger is HTTP: its bundle holds no other part of the pipeline. */
 export function bindHttp(...bound: BindArguments): BoundFunction["http"] {
   return createHttpService(bind(...bound));
 }
@@ -59,19 +65,16 @@ export function bindMessages(...bound: BindArguments): BoundFunction["messages"]
   return createMessageService(bind(...bound));
 }
 
-/** As {@link bindHttp}, for scheduled functions. */
-export function bindTicks(...bound: BindArguments): BoundFunction["tick"] {
-  return createTickService(bind(...bound));
-}
-
-type BindArguments = [
+/** What a function is bound to, and what its cloud charges. */
+export type BindArguments = [
   definition: FunctionDefinition,
   ports: Ports,
   runtime: string,
   price?: Tariff,
 ];
 
-function bind(...[definition, ports, runtime, price]: BindArguments): Binding {
+/** Throws `failed_precondition` when a driver cannot do what the function needs of it. */
+export function bind(...[definition, ports, runtime, price]: BindArguments): Binding {
   checkCapabilities(definition, ports);
   const Granted = grantedInvocation(definition, ports);
   const invoke: Binding["invoke"] = (init) => new Granted(definition, ports, runtime, init);

@@ -4,7 +4,8 @@ import { memoryPorts, type MemoryPorts } from "#shared/testing";
 import { openBucket } from "#shared/blob";
 import { beforeEach, expect, it } from "vitest";
 import * as z from "zod";
-import { bindFunction, type BoundFunction } from "./bind.ts";
+import { bindFunction } from "./bind-function.ts";
+import type { BoundFunction } from "./bind.ts";
 
 const Report = z.object({ text: z.string() });
 const reports = queue("reports", { schema: Report, maxAttempts: 2 });

@@ -1,6 +1,14 @@
 export type { Adapter, CloudLimits, InstanceProfile } from "./adapter.ts";
 export { answerFailure, type FailedInvocation } from "./answer-failure.ts";
-export { bindFunction, bindHttp, bindMessages, bindTicks, type BoundFunction } from "./bind.ts";
+export {
+  bindAppFunction,
+  bindHttp,
+  type Binding,
+  bindMessages,
+  type BoundFunction,
+  type Slot,
+} from "./bind.ts";
+export { bindFunction, bindTicks } from "./bind-function.ts";
 export { checkHeaders } from "./check-headers.ts";
 export type {
   Delivery,

@@ -66,7 +66,8 @@ export async function exchange(
   }
 }
 
-function send(
+/** Sends one request and gives the answer as soon as its head is there. */
+export function send(
   sockets: Sockets,
   call: Exchange,
   signal: AbortSignal,
@@ -99,7 +100,7 @@ async function read(call: Exchange, response: IncomingMessage): Promise<HttpResp
     sizeBytes += chunk.length;
     if (sizeBytes > call.maxBytes) {
       response.destroy();
-      throw fault(call, "too_large", `answered more than ${call.maxBytes} bytes; ask for less`);
+      throw tooLong(call);
     }
     chunks.push(chunk);
   }
@@ -107,24 +108,32 @@ async function read(call: Exchange, response: IncomingMessage): Promise<HttpResp
   if (encoding !== undefined && encoding !== "identity") {
     throw fault(call, "unavailable", "answered compressed without being asked to; report it there");
   }
+  return { ...headOf(response), body: Buffer.concat(chunks) };
+}
+
+/** Status and headers of an answer. */
+export function headOf(response: IncomingMessage): Pick<HttpResponse, "status" | "headers"> {
   const headers = Object.entries(response.headers).map(
     ([name, value]) => [name, Array.isArray(value) ? value.join(", ") : (value ?? "")] as const,
   );
-  return {
-    status: response.statusCode ?? 0,
-    headers: Object.fromEntries(headers),
-    body: Buffer.concat(chunks),
-  };
+  return { status: response.statusCode ?? 0, headers: Object.fromEntries(headers) };
 }
 
-function explain(call: Exchange, error: unknown, stopped: AbortSignal): Fault {
+/** What went wrong, as a Fault. */
+export function explain(call: Exchange, error: unknown, stopped: AbortSignal): Fault {
   if (Fault.is(error)) return error;
   if (stopped.aborted) return toFault(stopped.reason);
   if (call.signal.aborted) return toFault(call.signal.reason, "cancelled");
   return fault(call, "unavailable", `is unreachable (${errorCode(error)}); try again later`, error);
 }
 
-function late(call: Exchange, what: string): Fault {
+/** An answer is longer than it may be. */
+export function tooLong(call: Exchange): Fault {
+  return fault(call, "too_large", `answered more than ${call.maxBytes} bytes; ask for less`);
+}
+
+/** The time of a call is over. */
+export function late(call: Exchange, what: string): Fault {
   return fault(call, "deadline_exceeded", `${what}; try again later`);
 }
 

@@ -100,14 +100,14 @@ describe("once", () => {
   it("keeps the key for the timeout after a failure that may have had one", async () => {
     await expect(once(rows, call, fail(unknown))).rejects.toBe(unknown);
     await expect(once(rows, call, work)).rejects.toMatchObject({ code: "aborted" });
-    nowMs += 36_000;
+    nowMs += 61_000;
     expect(await once(rows, call, work)).toMatchObject({ replayed: false });
     expect(runs).toBe(2);
   });
 
   it("lets no attempt that was given up overwrite its successor", async () => {
     await once(rows, call, async () => {
-      nowMs += 36_000;
+      nowMs += 61_000;
       await once(rows, call, async () => ({ ts: "successor" }));
       return { ts: "late" };
     });

@@ -43,3 +43,4 @@ export {
 export { firesPerMonth } from "./schedule-times.ts";
 export { BYTES_PER_UNIT, schemaSize } from "./lint/schema-size.ts";
 export { type Need, needsOf, ownQueue, pipelineUses } from "./pipeline-uses.ts";
+export { modelsNotDeployed } from "./models-not-deployed.ts";

@@ -2,7 +2,7 @@ import type { Limits, Route, Schedule, Target } from "#shared/function";
 
 /** What a function may do to a resource. `*` in a resource stands for one part of a secret's name. */
 export type Permission = {
-  readonly kind: "state" | "queue" | "topic" | "blob" | "secret" | "action";
+  readonly kind: "state" | "queue" | "topic" | "blob" | "models" | "secret" | "action";
   readonly resource: string;
   readonly verbs: readonly string[];
 };

@@ -3,6 +3,7 @@ import { ACTION_TOKENS } from "#shared/actions";
 import { idempotentCalls } from "#shared/idempotency";
 import { API_KEYS } from "#shared/identity";
 import { claimsBucket, deadLetterQueue } from "#shared/queue";
+import { scheduleSlots } from "#shared/schedules";
 import { webhookEvents } from "#shared/webhook-events";
 
 /** A capability as deployment needs to know it. */
@@ -37,6 +38,7 @@ export function pipelineUses(definition: FunctionDefinition): readonly Need[] {
   if (definition.idempotencyTtlSeconds !== undefined) {
     needs.push(idempotentCalls.grant("create", "put", "delete"));
   }
+  if (trigger.kind === "schedule") needs.push(scheduleSlots.grant("create", "put", "list"));
   if (trigger.kind === "webhook") needs.push(webhookEvents.grant("get"));
   if (own !== undefined) {
     needs.push({ kind: "queue", resource: own, verbs: ["send"] });

@@ -1,3 +1,4 @@
+export { canonicalJson } from "./canonical-json.ts";
 export type {
   StateCondition,
   StateDriver,
@@ -8,6 +9,7 @@ export type {
   StateWrite,
   StateWriteResult,
 } from "./driver.ts";
+export { hybridClock, REVISION } from "./hlc.ts";
 export type { ListOptions, Page } from "./list-page.ts";
 export { memoryState } from "./memory.ts";
 export { Rev } from "./rev.ts";

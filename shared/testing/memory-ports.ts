@@ -2,6 +2,7 @@ import { memoryBlobs, type MemoryBlobs } from "#shared/blob";
 import type { ActionCall, Ports } from "#shared/function";
 import { Fault } from "#shared/errors";
 import { staticIdentity } from "#shared/identity";
+import { embeddedModels } from "#shared/models";
 import { memoryQueue, type MemoryQueue } from "#shared/queue";
 import { memorySecrets } from "#shared/secrets";
 import { memoryState } from "#shared/state";
@@ -43,6 +44,7 @@ export function memoryPorts(options: MemoryPortsOptions = {}): MemoryPorts {
     queue,
     topic: memoryTopic(queue, options.subscriptions),
     blob: memoryBlobs(clock),
+    models: async () => embeddedModels(),
     secrets: memorySecrets(options.secrets ?? {}),
     telemetry: memoryTelemetry(),
     identity: staticIdentity({ [memoryToken]: { tenant: "default", subject: "test" } }),

@@ -5,6 +5,7 @@ import {
   forTarget,
   mergePermissions,
   type Permission,
+  modelsNotDeployed,
 } from "#shared/plan";
 import { type AwsNames, type AwsOptions, awsNames } from "./names.ts";
 
@@ -99,6 +100,8 @@ function statementsFor(
       return bucketStatements(resource, names, each(objectActions));
     case "secret":
       return [{ resource: secretArn(resource, names), actions: ["secretsmanager:GetSecretValue"] }];
+    case "models":
+      throw modelsNotDeployed(resource);
     case "action":
       // By HTTPS with a key of the tenant's, which is a secret of its own.
       return [];

@@ -6,6 +6,7 @@ import {
   forTarget,
   mergePermissions,
   type Permission,
+  modelsNotDeployed,
 } from "#shared/plan";
 import type { AzureOptions } from "./names.ts";
 
@@ -111,6 +112,8 @@ function actionsOf({ kind, verbs }: Permission, queue: QueueKind): readonly stri
     case "secret":
       return ["Key Vault Secrets User"];
     // Integrations are called by HTTPS with an API key, which is a secret.
+    case "models":
+      throw modelsNotDeployed(resource);
     case "action":
       return [];
   }

@@ -6,6 +6,7 @@ import {
   forTarget,
   mergePermissions,
   type Permission,
+  modelsNotDeployed,
 } from "#shared/plan";
 
 const entities = (...verbs: readonly string[]): readonly string[] =>
@@ -77,6 +78,8 @@ function permissionOf({ kind, resource, verbs }: Permission): CloudPermission {
       };
     case "secret":
       return { resource: `secret/${resource}`, actions: ["roles/secretmanager.secretAccessor"] };
+    case "models":
+      throw modelsNotDeployed(resource);
     case "action":
       return { resource: `function/${integrationOf(resource)}`, actions: ["roles/run.invoker"] };
   }

@@ -1,0 +1,7 @@
+export {
+  callWithFailover,
+  type FailoverAnswer,
+  type FailoverAttempt,
+  type FailoverOptions,
+  type FailoverTarget,
+} from "./call-with-failover.ts";

@@ -1,0 +1,7 @@
+import type { Scenario } from "../simulate.ts";
+import { failover } from "./failover.ts";
+import { replication } from "./replication.ts";
+import { schedules } from "./schedules.ts";
+
+/** Every scenario there is. */
+export const scenarios: readonly Scenario[] = [schedules, failover, replication];
