@@ -99,7 +99,7 @@ function permissionsOf(
   return mergePermissions(own);
 }
 
-function actionsOf({ kind, verbs }: Permission, queue: QueueKind): readonly string[] {
+function actionsOf({ kind, resource, verbs }: Permission, queue: QueueKind): readonly string[] {
   switch (kind) {
     case "state":
       return [`${COSMOS}/readMetadata`, ...verbs.flatMap((verb) => cosmosActions[verb] ?? [])];
@@ -111,9 +111,9 @@ function actionsOf({ kind, verbs }: Permission, queue: QueueKind): readonly stri
       return [...new Set(verbs.flatMap((verb) => blobRoles[verb] ?? []))];
     case "secret":
       return ["Key Vault Secrets User"];
-    // Integrations are called by HTTPS with an API key, which is a secret.
     case "models":
       throw modelsNotDeployed(resource);
+    // Integrations are called by HTTPS with an API key, which is a secret.
     case "action":
       return [];
   }
