@@ -137,7 +137,7 @@ describe("the plan", () => {
   it("names a difference only where the thing is used", async () => {
     expect(await differenceIds([nightly], "aws")).toEqual(["late-deletion"]);
     expect(await differenceIds([nightly], "azure")).toEqual(["no-timer-retry"]);
-    expect(await differenceIds([nightly], "gcp")).toEqual(["late-deletion"]);
+    expect(await differenceIds([nightly], "gcp")).toEqual(["late-deletion", "wide-state"]);
     expect(await differenceIds([work, order], "gcp")).toEqual(
       expect.arrayContaining(["retry-by-back-off", "send-delay", "one-message-per-call"]),
     );

@@ -2,8 +2,8 @@ import { afterAll, describe, expect, it } from "vitest";
 import { type Outcome, type Subject, writeOutcomes } from "./outcomes.ts";
 
 /**
- * Why a driver cannot keep a rule. `sometimes` is for an engine that breaks it at times, which no run can be sure to
- * see; it holds for engines that stand for a service, never for a driver.
+ * Why a driver cannot keep a rule. `sometimes` is for what breaks it at times, which no run can be sure to see: an
+ * engine that is not quite its service, or a defect that is open and says so.
  */
 export type Exception = string | { readonly sometimes: string };
 
