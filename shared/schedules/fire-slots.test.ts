@@ -46,6 +46,8 @@ async function record(slotMs: number, { key, fence }: HeldSlot): Promise<void> {
   fired.push({ hour: (slotMs - firstMs) / HOUR_MS, fence, key });
 }
 
+const poisoned = (slotMs: number, held: HeldSlot): Promise<void> =>
+  slotMs === firstMs ? Promise.reject(broken) : record(slotMs, held);
 const hours = (): number[] => fired.map(({ hour }) => hour);
 
 it("runs a slot once however often and wherever it fires", async () => {
@@ -114,4 +116,14 @@ it("does not let what is owed keep a slot from running, and tells of it", async 
   );
   await expect(ticked).rejects.toBe(broken);
   expect(hours()).toEqual([0, 2]);
+});
+
+it("gives every slot that was begun its turn, though one of them always fails", async () => {
+  for (const hour of [0, 1]) {
+    await fireSlots(rows, tick(hour), () => Promise.reject(broken)).catch(() => undefined);
+  }
+  for (const hour of [2, 3]) {
+    await expect(fireSlots(rows, tick(hour), poisoned)).rejects.toBe(broken);
+  }
+  expect(hours()).toEqual([1, 2, 3]);
 });

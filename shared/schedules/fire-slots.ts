@@ -1,7 +1,7 @@
 import { Fault } from "#shared/errors";
 import { previousSlot } from "./previous-slot.ts";
 import { type HeldSlot, runSlot, type SlotCall, slotName } from "./run-slot.ts";
-import type { ScheduleSlot, SlotStore } from "./schedule-slots.ts";
+import type { SlotStore } from "./schedule-slots.ts";
 
 /** A tick of a schedule, wherever it was delivered. */
 export type FiredTick = Omit<SlotCall, "keptSeconds"> & {
@@ -17,9 +17,6 @@ const LEAST_KEPT_SECONDS = 2 * 86_400;
 const KEPT_INTERVALS = 3;
 /** How many of the latest slots are looked at for those that were begun and not ended. */
 const LOOK_BACK = 10;
-/** A slot that failed so often is left to the platform's own repeats. */
-export const MOST_RUNS = 10;
-
 /**
  * Runs the slot of a tick, and before it what earlier slots owe: those that were begun and never ended, and with
  * `missed: "once"` the latest that passed while nothing ran. Each slot runs once however many deployments fire it. A
@@ -35,17 +32,19 @@ export async function fireSlots(rows: SlotStore, tick: FiredTick, fire: FireSlot
   const keptSeconds = Math.max(LEAST_KEPT_SECONDS, KEPT_INTERVALS * intervalSeconds);
   const run = (dueMs: number): Promise<boolean> =>
     runSlot(rows, { ...tick, slotMs: dueMs, keptSeconds }, (held) => fire(dueMs, held));
-  const failures: unknown[] = [];
+  let failure: unknown;
   for (const owedMs of await owedSlots(rows, tick, previousMs)) {
     await run(owedMs).catch((thrown: unknown) => {
-      if (!isHeld(thrown)) failures.push(thrown);
+      if (!isHeld(thrown)) failure = thrown;
     });
+    // A handler that always fails must not run for every slot it owes, each time.
+    if (failure !== undefined) break;
   }
   await run(slotMs);
-  if (failures.length > 0) throw failures[0];
+  if (failure !== undefined) throw failure;
 }
 
-/** In the order of time. */
+/** Those that ran least come first, so that one which always fails keeps no other from its turn. */
 async function owedSlots(
   rows: SlotStore,
   { schedule, slotMs, missed }: FiredTick,
@@ -56,14 +55,13 @@ async function owedSlots(
     .map(({ value }) => value)
     .filter(({ slot }) => slot < slotName(slotMs))
     .toReversed();
-  const owed = earlier.filter(isUnfinished).map(({ slot }) => Date.parse(slot));
+  const begun = earlier
+    .filter(({ status }) => status !== "done")
+    .toSorted((a, b) => a.fence - b.fence)
+    .map(({ slot }) => Date.parse(slot));
   const latest = earlier.at(-1);
-  if (missed === "skip" || latest === undefined || previousMs === undefined) return owed;
-  return latest.slot < slotName(previousMs) ? [...owed, previousMs] : owed;
-}
-
-function isUnfinished({ status, fence }: ScheduleSlot): boolean {
-  return status !== "done" && fence < MOST_RUNS;
+  if (missed === "skip" || latest === undefined || previousMs === undefined) return begun;
+  return latest.slot < slotName(previousMs) ? [previousMs, ...begun] : begun;
 }
 
 /** Whoever holds an earlier slot ends it, or leaves it to a later tick. */

@@ -1,8 +1,7 @@
 import { Fault } from "#shared/errors";
 import { faultyState, seededFaults } from "#shared/faults";
-import { type FireSlot, fireSlots, MOST_RUNS, scheduleSlots, slotName } from "#shared/schedules";
-import { memoryState, openStore, type Store } from "#shared/state";
-import type { ScheduleSlot } from "#shared/schedules";
+import { type FireSlot, fireSlots, scheduleSlots, slotName } from "#shared/schedules";
+import { memoryState, openStore } from "#shared/state";
 import { unleash } from "../chaos.ts";
 import { Network } from "../network.ts";
 import { remoteState, type StorePlace } from "../remote-state.ts";
@@ -112,7 +111,11 @@ class World {
       }),
     );
     await simulation.run((slots.at(-1) ?? 0) + INTERVAL_MS - MINUTE_MS);
-    return [...this.#effects.violations, ...(await this.#missed(slots))];
+    const missed = slots.filter((slotMs) => this.#effects.isOwed(slotMs, INTERVAL_MS));
+    return [
+      ...this.#effects.violations,
+      ...missed.map((slotMs) => `${slotName(slotMs)} was missed`),
+    ];
   }
 
   async #tick(life: Life, slotMs: number): Promise<void> {
@@ -154,25 +157,5 @@ class World {
     } finally {
       end();
     }
-  }
-
-  async #missed(slots: readonly number[]): Promise<string[]> {
-    const clock = { now: () => this.#simulation.nowMs, sleep: async () => {} };
-    const ports = { state: this.#home.driver, clock, random: this.#simulation.random };
-    const rows: Store<ScheduleSlot, Pick<ScheduleSlot, "schedule" | "slot">> = openStore(
-      scheduleSlots,
-      ports,
-      worldScope,
-    );
-    const { items } = await rows.list(SCHEDULE, {});
-    const givenUp = new Set(
-      items.filter(({ value }) => value.fence >= MOST_RUNS).map(({ value }) => value.slot),
-    );
-    for (const _ of givenUp) this.#simulation.count("given up");
-    return slots
-      .filter((slotMs) => this.#effects.isOwed(slotMs, INTERVAL_MS))
-      .map(slotName)
-      .filter((slot) => !givenUp.has(slot))
-      .map((slot) => `${slot} was missed`);
   }
 }

@@ -66,10 +66,16 @@ export class SlotEffects implements Endpoint {
     this.#ended.add(slotMs);
   }
 
-  /** Whether a slot has had no effect, and some deployment believes that it, or the one after it, is settled. */
+  /**
+   * Whether a slot should have had its effect and has not: it was begun, or some deployment believes that it, or the one
+   * after it, is settled. What is left passed while nothing ran, and by `missed: "once"` the next such slot stood for it.
+   */
   isOwed(slotMs: number, intervalMs: number): boolean {
     if (this.#done.has(slotMs)) return false;
-    return this.#ended.has(slotMs) || this.#ended.has(slotMs + intervalMs);
+    const isSettled = this.#ended.has(slotMs) || this.#ended.has(slotMs + intervalMs);
+    if (isSettled || this.#begun.has(slotMs)) return true;
+    this.#simulation.count("slots that passed while nothing ran");
+    return false;
   }
 
   #violate(slotMs: number, what: string): void {
