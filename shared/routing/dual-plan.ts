@@ -171,7 +171,7 @@ export class DualPlan {
       feeUsdPerSecond: tables.gb
         .subarray(0, places)
         .map((gb, place) => gb * (this.#carbonUsdPerGbSecond[place % arms] ?? 0)),
-      allowed: allowed.map((may, place) => (slow[place] === 1 ? 0 : may)),
+      allowed: allowed.map((may, place) => ((slow[place] ?? 0) < 40 ? may : 0)),
       fn: Uint32Array.from(weight.keys()),
       weight,
       seconds: tables.seconds.subarray(0, places),

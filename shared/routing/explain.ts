@@ -43,6 +43,6 @@ function verdictOf(router: Router, fn: number, arm: number, nowMs: number, not: 
   if (((not >> arm) & 1) === 1) return "failed";
   if (tables.allowed[place] !== 1) return "not allowed";
   if (breakers.isOpen(place, arm, nowMs)) return "unhealthy";
-  if (tables.slow[place] === 1) return "too slow";
+  if (tables.slow[place] !== 0) return "too slow";
   return capacity.has(arm, nowMs) ? "open" : "no capacity";
 }

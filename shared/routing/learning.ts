@@ -1,3 +1,4 @@
+import { ArmSpeed } from "./arm-speed.ts";
 import type { Market } from "./market.ts";
 import { billedSeconds } from "./price-book.ts";
 import type { RouterTables } from "./router-tables.ts";
@@ -5,21 +6,23 @@ import type { RouterTables } from "./router-tables.ts";
 /** How fast means follow once there is enough to average: the last fifty calls or so. */
 const FOLLOW = 0.02;
 /** Follows a share over the last twenty calls: 5 % of them is what a p95 may lose. */
-const FOLLOW_COLD = 0.02;
-/** Slow enough that chance (a standard deviation of 0.08 for common spreads) stays far inside the dead zone. */
-const FOLLOW_SHIFT = 0.01;
+const FOLLOW_COLD = Number(process.env['FC'] ?? 0.002);
 /** Measurements after which a mean follows instead of averaging. */
 const KEEP = 2000;
+/** A function's first calls on an arm say nothing of whether the arm is slower than usual. */
+const FEW_MEASURED = Number(process.env['FM'] ?? 2);
+const SURE = 0.15;
+/** How many calls the first guess of the scatter of durations counts for. */
+const PRIOR_MEASURED = 4;
 /** Variance of the logarithm of how an arm's speed differs from what its memory and CPU promise. */
 const PRIOR_VARIANCE = 0.09;
-/** An arm as a whole is taken to be slower only when it is by more than this (e^0.35 is 1.4 times). */
-const SHIFT_DEAD_ZONE = 0.35;
-const SHIFT_HALF_LIFE_MS = 600_000;
 
 /** A call that ended well. */
 export type Ended = {
   readonly fn: number;
   readonly arm: number;
+  /** What the caller waited, and of that the running time without a cold start. */
+  readonly latencyMs: number;
   readonly durationMs: number;
   readonly billedSeconds: number;
   readonly nowMs: number;
@@ -33,15 +36,12 @@ export type Ended = {
 export class Learning {
   readonly #tables: RouterTables;
   readonly #market: Market;
-  /** Logarithm of how much slower than usual an arm is for all functions, and when that was last seen. */
-  readonly #shift: Float64Array;
-  readonly #shiftAtMs: Float64Array;
+  readonly speed: ArmSpeed;
 
   constructor(tables: RouterTables, market: Market) {
     this.#tables = tables;
     this.#market = market;
-    this.#shift = new Float64Array(tables.arms);
-    this.#shiftAtMs = new Float64Array(tables.arms);
+    this.speed = new ArmSpeed(tables.arms);
   }
 
   /** Before a function's first call ends: as if it took a sixth of its target everywhere. */
@@ -57,7 +57,7 @@ export class Learning {
 
   /** A call arrives: had all calls run on one arm, would this one have found a warm instance? */
   arrived(fn: number, nowMs: number): void {
-    const { arms, lastCallMs, coldShare, calls } = this.#tables;
+    const { arms, lastCallMs, coldShare, coldNow, calls } = this.#tables;
     const gapMs = nowMs - (lastCallMs[fn] ?? 0);
     const count = (calls[fn] ?? 0) + 1;
     calls[fn] = count;
@@ -68,35 +68,49 @@ export class Learning {
       const cold = gapMs > (this.#market.arms[arm]?.keepAliveMs ?? 0) ? 1 : 0;
       const share = coldShare[place] ?? 1;
       coldShare[place] = share + weight * (cold - share);
+      coldNow[place] = cold;
     }
   }
 
   /** A call has ended well; a cold start does not count as running. */
-  ended({ fn, arm, durationMs, billedSeconds: paid, nowMs }: Ended): void {
+  ended({ fn, arm, latencyMs, durationMs, billedSeconds: paid, nowMs }: Ended): void {
     const { arms, ended, seconds, logSlowness, billedPart } = this.#tables;
-    this.#measure(fn, arm, Math.log(Math.max(1, durationMs)), nowMs);
-    this.#compare(fn);
+    const log = Math.log(Math.max(1, durationMs));
+    const base = this.#base(fn);
+    this.#hear(fn, arm, base, log, nowMs);
+    this.#measure(fn, arm, log, nowMs);
+    this.#compare(fn, this.#base(fn));
     const count = Math.min(1 / FOLLOW, (ended[fn] ?? 0) + 1);
     ended[fn] = count;
-    const here = (logSlowness[fn * arms + arm] ?? 0) + this.shift(arm, nowMs);
+    const here = (logSlowness[fn * arms + arm] ?? 0) + this.speed.shift(arm, nowMs);
     for (let other = 0; other < arms; other++) {
       const place = fn * arms + other;
       const known = this.#market.arms[other];
       if (known === undefined) continue;
-      const there = (logSlowness[place] ?? 0) + this.shift(other, nowMs);
+      const there = (logSlowness[place] ?? 0) + this.speed.shift(other, nowMs);
       const ms = other === arm ? durationMs : durationMs * Math.exp(there - here);
       const alone = billedSeconds(known.book, ms);
       if (other === arm && known.shares) this.#share(place, paid / alone);
+      if (other === arm) this.#record(place, fn, latencyMs);
+      else if (this.doubt(fn, other) < SURE) this.#record(place, fn, ms + this.#wouldWait(place, other));
       const mean = seconds[place] ?? 0;
       seconds[place] = mean + (alone * (billedPart[place] ?? 1) - mean) / count;
     }
+  }
+
+  #record(place: number, fn: number, latencyMs: number): void {
+    this.#tables.histograms.record(place, latencyMs / (this.#tables.targetMs[fn] ?? 1));
+  }
+
+  #wouldWait(place: number, arm: number): number {
+    return this.#tables.coldNow[place] === 1 ? (this.#market.arms[arm]?.coldMs ?? 0) : 0;
   }
 
   /** Calls that overlapped paid for a part only; what a cold start adds is no part of that. */
   #share(place: number, part: number): void {
     const { billedPart } = this.#tables;
     const before = billedPart[place] ?? 1;
-    billedPart[place] = before + FOLLOW_COLD * (Math.min(1, part) - before);
+    billedPart[place] = before + FOLLOW * (Math.min(1, part) - before);
   }
 
   /** Standard deviation of what is believed of an arm's speed for a function, on the scale of a logarithm. */
@@ -106,41 +120,46 @@ export class Learning {
     return Math.sqrt(1 / (1 / PRIOR_VARIANCE + measured / variance));
   }
 
-  /** How much slower than usual an arm is now for everybody, as a logarithm; 0 unless it is plain. */
-  shift(arm: number, nowMs: number): number {
-    const raw = this.#shift[arm] ?? 0;
-    if (raw < SHIFT_DEAD_ZONE && raw > -SHIFT_DEAD_ZONE) return 0;
-    const now = raw * 0.5 ** ((nowMs - (this.#shiftAtMs[arm] ?? 0)) / SHIFT_HALF_LIFE_MS);
-    return now < SHIFT_DEAD_ZONE && now > -SHIFT_DEAD_ZONE ? 0 : now;
-  }
-
   #measure(fn: number, arm: number, log: number, nowMs: number): void {
     const { arms, measured, logMean, logVariance } = this.#tables;
     const place = fn * arms + arm;
     const count = Math.min(KEEP, (measured[place] ?? 0) + 1);
     const mean = logMean[place] ?? 0;
-    const shift = this.shift(arm, nowMs);
+    const shift = this.speed.shift(arm, nowMs);
     measured[place] = count;
     logMean[place] = mean + (log - shift - mean) / count;
-    if (count <= 10) return;
-    const residual = Math.max(-2, Math.min(2, log - mean));
-    const raw = shift === 0 ? (this.#shift[arm] ?? 0) : shift;
     const variance = logVariance[fn] ?? 1;
-    // A function whose calls all take alike tells more about its arm than one that scatters.
-    this.#shift[arm] = raw + (FOLLOW_SHIFT / Math.max(0.1, variance)) * (residual - raw);
-    this.#shiftAtMs[arm] = nowMs;
-    const weight = Math.max(FOLLOW, 1 / count);
+    if (count === 1) return;
+    const weight = Math.max(FOLLOW, 1 / (count + PRIOR_MEASURED));
     logVariance[fn] = variance + weight * ((log - shift - mean) ** 2 - variance);
   }
 
-  /** Measured differences from the arm that is known best, weighed against the expected ones. */
-  #compare(fn: number): void {
-    const { arms, measured, logMean, logExpected, logSlowness, logVariance } = this.#tables;
+  /** Whether the call took as long as calls of its function do, wherever most of them ran; tells how fast the arm is. */
+  #hear(fn: number, arm: number, base: number, log: number, nowMs: number): void {
+    const { arms, measured, logMean, logSlowness, logVariance } = this.#tables;
+    const count = measured[base] ?? 0;
+    if (count < FEW_MEASURED) return;
+    const place = fn * arms + arm;
+    const usual = (logMean[base] ?? 0) + (logSlowness[place] ?? 0) - (logSlowness[base] ?? 0);
+    const noise = (logVariance[fn] ?? 1) * (1 + 1 / count);
+    this.speed.heard(arm, log - usual, noise + (base === place ? 0 : this.doubt(fn, arm) ** 2), nowMs);
+  }
+
+  /** The place where most of a function's calls were measured. */
+  #base(fn: number): number {
+    const { arms, measured } = this.#tables;
     const first = fn * arms;
     let base = first;
     for (let place = first + 1; place < first + arms; place++) {
       if ((measured[place] ?? 0) > (measured[base] ?? 0)) base = place;
     }
+    return base;
+  }
+
+  /** Measured differences from the arm that is known best, weighed against the expected ones. */
+  #compare(fn: number, base: number): void {
+    const { arms, measured, logMean, logExpected, logSlowness, logVariance } = this.#tables;
+    const first = fn * arms;
     const variance = logVariance[fn] ?? 1;
     for (let place = first; place < first + arms; place++) {
       const noise = variance * (1 / (measured[place] ?? 0) + 1 / (measured[base] ?? 1));

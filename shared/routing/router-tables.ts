@@ -66,8 +66,10 @@ export class RouterTables {
   measured = new Float32Array(0);
   /** Share of calls that would start cold if all ran here. */
   coldShare = new Float32Array(0);
+  /** 1 where the last call would have started cold if all ran here. */
+  coldNow = new Uint8Array(0);
   lastUseMs = new Float64Array(0);
-  /** 1 where the p95 answer time is above the target. */
+  /** How far the p95 answer time is from the target, 0 where it keeps it; see {@link SloMask}. */
   slow = new Uint8Array(0);
   /** 1 where less than a fifth of the target is left at the p95: no time for trials. */
   tight = new Uint8Array(0);
@@ -149,6 +151,7 @@ export class RouterTables {
     this.logMean = grown(this.logMean, new Float32Array(places));
     this.measured = grown(this.measured, new Float32Array(places));
     this.coldShare = grown(this.coldShare, new Float32Array(places));
+    this.coldNow = grown(this.coldNow, new Uint8Array(places));
     this.lastUseMs = grown(this.lastUseMs, new Float64Array(places));
     this.tight = grown(this.tight, new Uint8Array(places));
     this.slow = grown(this.slow, new Uint8Array(places));

@@ -54,6 +54,8 @@ const BUSY = 1000;
 /** Every how many calls of a function one may be a trial. */
 const EXPLORE_EVERY = 10;
 
+const WORTH = Number(process.env["WORTH"] ?? 0.5);
+const HARD = Number(process.env["HARD"] ?? 40);
 const SOLVE_EVERY_MS = 300_000;
 const LONGEST_BURST = 50;
 
@@ -97,8 +99,7 @@ export class Router {
     const fn = this.tables.add(spec);
     this.learning.start(fn);
     this.plan.priceFunction(fn);
-    for (let arm = 0; arm < this.tables.arms; arm++)
-      this.#mask.refresh(fn * this.tables.arms + arm, arm, -Infinity);
+    this.#mask.refresh(fn, -Infinity);
     return fn;
   }
 
@@ -126,13 +127,12 @@ export class Router {
 
   /** A call has ended well. */
   settle({ fn, arm, nowMs, latencyMs, durationMs, billedSeconds, explored }: Settlement): void {
-    const { arms, lastUseMs, histograms, targetMs } = this.tables;
+    const { arms, lastUseMs } = this.tables;
     const place = fn * arms + arm;
     this.#returned(place);
     this.breakers.succeeded(place, arm);
-    this.learning.ended({ fn, arm, durationMs, billedSeconds, nowMs });
-    histograms.record(place, latencyMs / (targetMs[fn] ?? 1));
-    this.#mask.refresh(place, arm, nowMs);
+    this.learning.ended({ fn, arm, latencyMs, durationMs, billedSeconds, nowMs });
+    this.#mask.refresh(fn, nowMs);
     lastUseMs[place] = nowMs;
     const usd = this.plan.book(fn, arm, billedSeconds);
     this.#spentUsd += usd;
@@ -166,19 +166,20 @@ export class Router {
   #weigh(fn: number, arm: number, nowMs: number, not: number): void {
     const { arms, slow } = this.tables;
     this.#scores[arm] = Infinity;
-    if (slow[fn * arms + arm] === 1 || !this.#isOpen(fn, arm, nowMs, not)) return;
+    if ((slow[fn * arms + arm] ?? 0) >= HARD || !this.#isOpen(fn, arm, nowMs, not)) return;
     this.#price(fn, arm, nowMs);
   }
 
   #cheapest(fn: number, nowMs: number, not: number): number {
-    const { arms, incumbent, sinceMs } = this.tables;
+    const { arms, calls, incumbent, sinceMs, slow } = this.tables;
     const own = incumbent[fn] ?? -1;
+    const worthUsd = (WORTH * this.#spentUsd) / this.tables.functions / (calls[fn] || 1);
     let best = -1;
     let least = Infinity;
     let ownUsd = Infinity;
     for (let arm = 0; arm < arms; arm++) {
       this.#weigh(fn, arm, nowMs, not);
-      const usd = this.#scores[arm] ?? Infinity;
+      const usd = (this.#scores[arm] ?? Infinity) + (slow[fn * arms + arm] === 0 ? 0 : worthUsd);
       if (arm === own) ownUsd = usd;
       if (usd >= least) continue;
       least = usd;
@@ -209,21 +210,23 @@ export class Router {
     return this.capacity.has(arm, nowMs) && !this.breakers.isOpen(place, arm, nowMs);
   }
 
-  /** Where no arm keeps the target: the healthy one with the shortest cold start. */
+  /** Where no arm keeps the target: the healthy one that misses it least, of these the cheapest. */
   #leastLate(fn: number, nowMs: number, not: number): number {
+    const { arms, slow } = this.tables;
     let best = -1;
-    let least = Infinity;
-    for (let arm = 0; arm < this.tables.arms; arm++) {
-      const coldMs = this.market.arms[arm]?.coldMs ?? 0;
-      if (coldMs >= least || !this.#isOpen(fn, arm, nowMs, not)) continue;
-      least = coldMs;
-      best = arm;
+    for (let arm = 0; arm < arms; arm++) {
+      if (!this.#isOpen(fn, arm, nowMs, not)) continue;
+      this.#price(fn, arm, nowMs);
+      const late = slow[fn * arms + arm] ?? 0;
+      const least = slow[fn * arms + best] ?? 0;
+      const cheaper = (this.#scores[arm] ?? 0) < (this.#scores[best] ?? Infinity);
+      if (best < 0 || late < least || (late === least && cheaper)) best = arm;
     }
     return best < 0 ? -1 : this.#go(fn, best, nowMs);
   }
 
   #explore(fn: number, best: number, nowMs: number, not: number): number {
-    const { calls, idempotent, measured, arms, seconds, slope, tight } = this.tables;
+    const { calls, idempotent, measured, arms, seconds, slope, slow, tight } = this.tables;
     const count = calls[fn] ?? 0;
     if (not !== 0 || idempotent[fn] !== 1 || count < EXPLORE_AFTER || count % EXPLORE_EVERY !== 0)
       return best;
@@ -234,11 +237,14 @@ export class Router {
     const least = this.score(fn, best, nowMs, not);
     for (let arm = 0; arm < arms; arm++) {
       const place = fn * arms + arm;
-      if (arm === best || (measured[place] ?? 0) >= UNEXPLORED_BELOW) continue;
+      const probes = this.learning.speed.isOutdated(arm, nowMs);
+      if (arm === best || (!probes && (measured[place] ?? 0) >= UNEXPLORED_BELOW)) continue;
+      if (slow[place] !== 0 || tight[place] === 1) continue;
       if (count < BUSY && this.#wouldBeLate(fn, arm, nowMs)) continue;
       const usd = this.score(fn, arm, nowMs, not);
       const doubt = 1 - Math.exp(-optimism * this.learning.doubt(fn, arm));
-      if (usd - doubt * (slope[place] ?? 0) * (seconds[place] ?? 0) >= least) continue;
+      const hoped = usd - doubt * (slope[place] ?? 0) * (seconds[place] ?? 0);
+      if (probes ? usd === Infinity : hoped >= least) continue;
       this.exploring = true;
       this.#explored++;
       return arm;
@@ -251,7 +257,7 @@ export class Router {
     const { arms, lastUseMs, targetMs } = this.tables;
     const { keepAliveMs = 0, coldMs = 0 } = this.market.arms[arm] ?? {};
     const isCold = nowMs - (lastUseMs[fn * arms + arm] ?? 0) > keepAliveMs;
-    return isCold && coldMs > (targetMs[fn] ?? 0) / 2;
+    return isCold && coldMs > (targetMs[fn] ?? 0) * Number(process.env['XL'] ?? 0.5);
   }
 
   #go(fn: number, arm: number, nowMs: number): number {

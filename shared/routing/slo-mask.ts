@@ -4,8 +4,13 @@ import type { RouterTables } from "./router-tables.ts";
 
 /** The share of calls that a p95 may lose. */
 const MAY_BE_LATE = 0.05;
-/** Below this many recorded calls a p95 says less than what is known of cold starts. */
-const ENOUGH_CALLS = 20;
+/** From so many recorded calls on half of them is forgotten now and then, and chance is allowed for. */
+const PLENTY = 160;
+/** What makes an arm worse than one whose recorded p95 is too high: cold starts that do not fit, a slow hour. */
+const COLD = 40;
+const FEWX = Number(process.env['FEWX'] ?? 0.1);
+const FEWY = Number(process.env['FEWY'] ?? 9);
+const SHIFTED = 100;
 const TIGHT_ABOVE = 0.8;
 /** So few calls may be so few again: a single late one then is a p95 missed. */
 const FEW_CALLS = 100;
@@ -31,40 +36,44 @@ export class SloMask {
     this.#shortestColdMs = Math.min(...market.arms.map(({ coldMs }) => coldMs));
   }
 
-  /** Looks again at one place, after something was recorded there; at all, when its arm has turned slow or normal. */
-  refresh(place: number, arm: number, nowMs: number): void {
-    const shift = this.#learning.shift(arm, nowMs);
-    const shifted = shift > 0 ? 1 : 0;
-    if (this.#shifted[arm] === shifted) this.#look(place, arm, shift);
-    else this.refreshAll(nowMs);
+  /** Looks again at one function, after something was recorded; at all, when an arm has turned slow or normal. */
+  refresh(fn: number, nowMs: number): void {
+    const { arms } = this.#tables;
+    for (let arm = 0; arm < arms; arm++) {
+      const shift = this.#learning.speed.worst(arm, nowMs);
+      if (this.#shifted[arm] === (shift > 0 ? 1 : 0)) this.#look(fn * arms + arm, arm, shift);
+      else this.#refreshArm(arm, shift);
+    }
   }
 
   refreshAll(nowMs: number): void {
+    for (let arm = 0; arm < this.#tables.arms; arm++)
+      this.#refreshArm(arm, this.#learning.speed.worst(arm, nowMs));
+  }
+
+  #refreshArm(arm: number, shift: number): void {
     const { arms, functions } = this.#tables;
-    for (let arm = 0; arm < arms; arm++) {
-      const shift = this.#learning.shift(arm, nowMs);
-      this.#shifted[arm] = shift > 0 ? 1 : 0;
-      for (let place = arm; place < functions * arms; place += arms) this.#look(place, arm, shift);
-    }
+    this.#shifted[arm] = shift > 0 ? 1 : 0;
+    for (let place = arm; place < functions * arms; place += arms) this.#look(place, arm, shift);
   }
 
   #look(place: number, arm: number, shift: number): void {
     const { slow, tight } = this.#tables;
     const share = this.#usualShare(place);
     tight[place] = share > TIGHT_ABOVE ? 1 : 0;
-    const late =
-      this.#losesToColdStarts(place, arm) ||
-      this.#isLate(place) ||
-      (shift > 0 && share * Math.exp(shift) > 1);
-    slow[place] = late ? 1 : 0;
+    slow[place] =
+      this.#lateness(place) +
+      (this.#losesToColdStarts(place, arm) ? COLD : 0) +
+      (shift > 0 && share * Math.exp(shift) > 1 ? SHIFTED : 0);
   }
 
-  #isLate(place: number): boolean {
+  /** 0 where the recorded answer times keep the p95, else how many in a hundred are late. */
+  #lateness(place: number): number {
     const { histograms } = this.#tables;
     const total = histograms.total(place);
-    if (total < ENOUGH_CALLS) return false;
-    const chance = Math.sqrt(MAY_BE_LATE * (1 - MAY_BE_LATE) * total);
-    return histograms.overTarget(place) > MAY_BE_LATE * total + chance;
+    const late = histograms.overTarget(place);
+    const chance = total < PLENTY ? 0 : Math.sqrt(MAY_BE_LATE * (1 - MAY_BE_LATE) * total);
+    return late > Math.floor(MAY_BE_LATE * total) + chance ? Math.ceil((100 * late) / total) : 0;
   }
 
   /** The p95 in shares of the target; where nothing is known, half, as targets are set. */
@@ -74,9 +83,9 @@ export class SloMask {
 
   /** Forgets half: of what is plentiful, so that the p95 is recent; and of masked places, so that they get a chance. */
   age(): void {
-    const { arms, functions, histograms, slow } = this.#tables;
+    const { arms, functions, histograms } = this.#tables;
     for (let place = 0; place < functions * arms; place++) {
-      if (slow[place] === 1 || histograms.total(place) >= 8 * ENOUGH_CALLS) histograms.halve(place);
+      if (histograms.total(place) >= PLENTY) histograms.halve(place);
     }
   }
 
@@ -91,6 +100,6 @@ export class SloMask {
     const target = targetMs[fn] ?? 0;
     // A warm p95 is taken to fill half of the target, as targets are set.
     const warmMs = (target / 2) * Math.exp(logSlowness[place] ?? 0);
-    return warmMs + coldMs > (few ? 0.6 : 1) * target;
+    return few ? coldMs > FEWX * target || warmMs + coldMs > FEWY * target : warmMs + coldMs > target;
   }
 }
