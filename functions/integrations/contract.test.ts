@@ -216,7 +216,7 @@ function webhookContract(
         nowMs: atMs,
         id: headers["webhook-id"] ?? "msg_1",
       };
-      return { ...headers, ...signWebhook(webhooks.verify, webhook, canary) };
+      return { ...signWebhook(webhooks.verify, { ...webhook, headers }, canary).headers };
     }
 
     async function stored(ports: Ports) {
