@@ -1,35 +1,14 @@
-import type { HttpRequest, HttpResponse } from "#shared/http";
+import { type Scripted, scriptedApi, type ScriptedApi } from "#shared/testing";
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
-import { type Api, type ApiOptions, createApi } from "./api.ts";
+import type { ApiOptions } from "./api.ts";
 import { path } from "./path.ts";
 
-type Sent = HttpRequest & { readonly text: string };
-
-/** An api over a client that remembers and answers; the real client is used in the contract of the integrations. */
 function open(
   options: Partial<ApiOptions> = {},
-  answer: Partial<HttpResponse> & { readonly text?: string } = {},
-): { api: Api; sent: Sent[] } {
-  const sent: Sent[] = [];
-  const api = createApi({
-    client: {
-      async request(request) {
-        sent.push({ ...request, text: new TextDecoder().decode(request.body) });
-        const body = new TextEncoder().encode(answer.text ?? '{"id":1}');
-        return { status: 200, headers: {}, body, ...answer };
-      },
-    },
-    http: { baseUrl: "https://api.example.com" },
-    baseUrl: "https://api.example.com/v2/",
-    headers: { authorization: "Bearer x" },
-    idempotency: undefined,
-    key: "call-1",
-    signal: new AbortController().signal,
-    remainingMs: () => 1_000,
-    ...options,
-  });
-  return { api, sent };
+  answer: Scripted = { json: { id: 1 } },
+): ScriptedApi {
+  return scriptedApi([answer], options);
 }
 
 const response = z.object({ id: z.int() });
@@ -44,8 +23,8 @@ describe("a request of an action", () => {
     });
     expect(sent[0]).toMatchObject({
       url: "https://api.example.com/v2/items?q=a+b%26c&page=2&all=true",
-      keyed: false,
-      body: undefined,
+      repeatable: true,
+      text: "",
     });
     expect(sent[0]?.headers).toMatchObject({
       authorization: "Bearer x",
@@ -75,7 +54,7 @@ describe("a request of an action", () => {
       await api.request({ method: "GET", path: path`/items`, response });
       await api.request(create);
       await api.request(create);
-      expect(sent.map(({ keyed }) => keyed)).toEqual([false, true, true]);
+      expect(sent.map(({ repeatable }) => repeatable)).toEqual([true, true, true]);
       return sent.map(({ headers }) => headers?.["idempotency-key"]);
     };
     const [read, first, second] = await keys("call-1");
@@ -94,16 +73,16 @@ describe("a request of an action", () => {
       client_token: expect.stringMatching(/^[0-9a-f]{40}$/),
     });
     expect(sent[1]?.text).toMatch(/^client_token=[0-9a-f]{40}$/);
-    expect(sent.map(({ keyed }) => keyed)).toEqual([true, true]);
+    expect(sent.map(({ repeatable }) => repeatable)).toEqual([true, true]);
   });
 
   it.each([
-    ["none", { kind: "none", why: "-" }],
-    ["natural", { kind: "natural", why: "-" }],
-  ] as const)("never claims a key for a write that is %s", async (_, idempotency) => {
+    [false, { kind: "none", why: "-" }],
+    [true, { kind: "natural", why: "-" }],
+  ] as const)("may be repeated (%s) without a key if it is %j", async (repeatable, idempotency) => {
     const { api, sent } = open({ idempotency });
     await api.request(create);
-    expect(sent[0]).toMatchObject({ keyed: false, text: '{"title":"a"}' });
+    expect(sent[0]).toMatchObject({ repeatable, text: '{"title":"a"}' });
   });
 
   it("says where an answer does not fit, and that a write may have happened", async () => {

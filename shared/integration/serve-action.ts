@@ -1,4 +1,4 @@
-import { Fault } from "#shared/errors";
+import { Fault, toFault } from "#shared/errors";
 import {
   type BaseContext,
   bodyText,
@@ -7,13 +7,14 @@ import {
   reply,
   type Reply,
 } from "#shared/function";
-import { createHttpClient, type Sockets } from "#shared/http";
+import { createHttpClient, type Pacing, type Sockets, withUnknownOutcome } from "#shared/http";
 import { fingerprint, type IdempotencyStore, once } from "#shared/idempotency";
-import { createApi } from "./api.ts";
+import { openApi, type OpenedApi } from "./api.ts";
 import type { Credentials } from "./auth.ts";
 import { type Connections, DEFAULT_CONNECTION, unknownConnection } from "./connection.ts";
-import type { Action } from "./define-action.ts";
+import type { Action, PreparedAction } from "./define-action.ts";
 import type { Integration } from "./define-integration.ts";
+import { StreamText } from "./stream-text.ts";
 import { chooseTarget, type Target } from "./target.ts";
 
 /** What running an action needs of its invocation. */
@@ -22,20 +23,29 @@ export type ActionContext = BaseContext & {
   readonly answers: IdempotencyStore;
 };
 
+/** An integration as its function holds it. What is learned of connections outlives an invocation. */
+export type Served = {
+  readonly integration: Integration;
+  readonly sockets: Sockets;
+  readonly pacing: Pacing;
+  /** How long an invocation may last. */
+  readonly leaseSeconds: number;
+};
+
 /** How long a key of a caller's is remembered. */
 const KEY_TTL_SECONDS = 86_400;
 
 /**
  * `POST …/actions/:action`: input in, output out. Writes honour `Idempotency-Key`
- * (https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/).
+ * (https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/); streamed actions answer who accepts
+ * `text/event-stream` with events.
  */
 export async function serveAction(
-  integration: Integration,
-  sockets: Sockets,
-  leaseSeconds: number,
+  served: Served,
   ctx: ActionContext,
   request: RawRequest,
 ): Promise<Reply> {
+  const { integration } = served;
   const id = request.params["action"] ?? "";
   const action = Object.hasOwn(integration.actions, id) ? integration.actions[id] : undefined;
   if (action === undefined) throw noSuchAction(integration);
@@ -47,26 +57,53 @@ export async function serveAction(
   const key = readKey(action, request.headers["idempotency-key"]);
   const scope = `${integration.id}/${id}/${connection}`;
   const seed = JSON.stringify([ctx.tenant, scope, key ?? ctx.random.uuid()]);
-  const run = (): Promise<unknown> =>
-    prepared.run(openApi(integration, action, sockets, target, seed, ctx));
-  const outcome =
-    key === undefined
-      ? { answer: await run(), replayed: false }
-      : await once(
-          ctx.answers,
-          {
-            scope,
-            key,
-            fingerprint: fingerprint(input),
-            leaseSeconds,
-            ttlSeconds: KEY_TTL_SECONDS,
-          },
-          run,
-        );
-  return reply(200, outcome.answer ?? null, {
-    "content-type": "application/json",
-    ...(target.sandboxed ? { "x-auterity-sandbox": "true" } : {}),
-    ...(outcome.replayed ? { "idempotency-replayed": "true" } : {}),
+  const opened = open(served, action, target, connection, seed, ctx);
+  const events = acceptsEvents(action, request) ? new StreamText(ctx.id) : undefined;
+  const run = (): Promise<unknown> => runWhole(prepared, opened, events);
+  const call = {
+    ...{ scope, fingerprint: fingerprint(input), leaseSeconds: served.leaseSeconds },
+    ttlSeconds: KEY_TTL_SECONDS,
+  };
+  try {
+    const { answer, replayed } =
+      key === undefined
+        ? { answer: await run(), replayed: false }
+        : await once(ctx.answers, { ...call, key }, run);
+    return replyWith(target, replayed, answer ?? null, events?.finished(answer));
+  } catch (error) {
+    const text = events?.brokenOff(error);
+    if (text === undefined) throw error;
+    return replyWith(target, false, null, text);
+  }
+}
+
+function acceptsEvents({ chunk }: Action, { headers }: RawRequest): boolean {
+  return chunk !== undefined && (headers["accept"] ?? "").includes("text/event-stream");
+}
+
+/** Runs an action, and says of a failure whether a part of the effect has happened before it. */
+async function runWhole(
+  prepared: PreparedAction,
+  { api, hasWritten }: OpenedApi,
+  events: StreamText | undefined,
+): Promise<unknown> {
+  try {
+    return await (events === undefined ? prepared.run(api) : events.collect(prepared, api));
+  } catch (error) {
+    throw hasWritten() ? withUnknownOutcome(toFault(error)) : error;
+  }
+}
+
+function replyWith(
+  { sandboxed }: Target,
+  replayed: boolean,
+  answer: unknown,
+  events: string | undefined,
+): Reply {
+  return reply(200, events ?? answer, {
+    "content-type": events === undefined ? "application/json" : "text/event-stream",
+    ...(sandboxed ? { "x-auterity-sandbox": "true" } : {}),
+    ...(replayed ? { "idempotency-replayed": "true" } : {}),
   });
 }
 
@@ -84,26 +121,29 @@ async function readCredentials(
   return credentials;
 }
 
-function openApi(
-  integration: Integration,
+function open(
+  { integration, sockets, pacing }: Served,
   action: Action,
-  sockets: Sockets,
   target: Target,
+  connection: string,
   key: string,
   ctx: ActionContext,
-): ReturnType<typeof createApi> {
-  const { clock, random, signal } = ctx;
+): OpenedApi {
+  const { clock, random, signal, tenant } = ctx;
   const { ownOrigin } = target;
   const allowedOrigins = ownOrigin === undefined ? [] : [ownOrigin];
-  return createApi({
-    client: createHttpClient({ clock, random, sockets, allowedOrigins }),
+  const pace = pacing.of(`${tenant}/${connection}`, clock);
+  return openApi({
+    client: createHttpClient({ clock, random, sockets, allowedOrigins, pace }),
+    clock,
     http: integration.http,
     baseUrl: target.baseUrl,
+    own: ownOrigin !== undefined,
+    fields: {},
+    authorize: async (_, refused) => (refused ? undefined : target.headers),
     // Vendors have no use for our trace; what the operator runs does.
-    headers:
-      ownOrigin === undefined
-        ? target.headers
-        : { ...target.headers, traceparent: ctx.trace.traceparent },
+    headers: ownOrigin === undefined ? {} : { traceparent: ctx.trace.traceparent },
+    effect: action.effect,
     idempotency: action.idempotency,
     key,
     signal,
