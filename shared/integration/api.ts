@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { ConfigValues } from "#shared/auth";
 import { Fault } from "#shared/errors";
 import type { HttpClient, HttpResponse } from "#shared/http";
 import type * as z from "zod";
@@ -22,6 +23,8 @@ export type ApiCall<O extends z.ZodType> = {
 
 /** The vendor as an action sees it: authenticated, guarded, retried where that is safe. */
 export type Api = {
+  /** What the connection says beside its secrets: a project, a region. */
+  readonly config: ConfigValues;
   /** Throws Faults from `upstream`. */
   request<O extends z.ZodType>(call: ApiCall<O>): Promise<z.output<O>>;
 };
@@ -31,7 +34,9 @@ export type ApiOptions = {
   readonly client: HttpClient;
   readonly http: VendorHttp;
   readonly baseUrl: string;
-  /** Authentication, trace: what this connection adds to every request. */
+  /** The connection's settings. */
+  readonly config?: ConfigValues;
+  /** Trace: what this call adds to every request. */
   readonly headers: Readonly<Record<string, string>>;
   readonly idempotency: WriteIdempotency | undefined;
   /** Unique to this call of the action, the same for every repeat of it. */
@@ -46,6 +51,7 @@ export function createApi(options: ApiOptions): Api {
   const { errorOf } = http;
   let writes = 0;
   return {
+    config: options.config ?? {},
     async request(call) {
       const write = call.method !== "GET";
       const key = write ? vendorKey(options, ++writes) : undefined;

@@ -1,6 +1,5 @@
 export { action, type ActionClient } from "./action.ts";
 export { type Api, type ApiCall, createApi } from "./api.ts";
-export { type Auth, authHeaders, type Credentials, type SecretField } from "./auth.ts";
 export {
   type Action,
   type ActionSpec,
@@ -13,6 +12,7 @@ export {
   defineIntegration,
   type ErrorOf,
   type Integration,
+  type IntegrationSpec,
   type RateLimit,
   type VendorAnswer,
   type VendorHttp,

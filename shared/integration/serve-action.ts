@@ -1,3 +1,4 @@
+import { authorizeAsGiven, type Credentials } from "#shared/auth";
 import { Fault } from "#shared/errors";
 import {
   type BaseContext,
@@ -7,14 +8,19 @@ import {
   reply,
   type Reply,
 } from "#shared/function";
-import { createHttpClient, type Sockets } from "#shared/http";
+import { createHttpClient, type HttpClient, type Sockets } from "#shared/http";
 import { fingerprint, type IdempotencyStore, once } from "#shared/idempotency";
 import { createApi } from "./api.ts";
-import type { Credentials } from "./auth.ts";
-import { type Connections, DEFAULT_CONNECTION, unknownConnection } from "./connection.ts";
+import {
+  type Connections,
+  DEFAULT_CONNECTION,
+  fieldNames,
+  previousField,
+  unknownConnection,
+} from "./connection.ts";
 import type { Action } from "./define-action.ts";
 import type { Integration } from "./define-integration.ts";
-import { chooseTarget, type Target } from "./target.ts";
+import { type Aim, chooseTarget, type Target } from "./target.ts";
 
 /** What running an action needs of its invocation. */
 export type ActionContext = BaseContext & {
@@ -43,12 +49,13 @@ export async function serveAction(
   const prepared = action.prepare(input);
   const connection = request.headers["x-auterity-connection"] ?? DEFAULT_CONNECTION;
   const credentials = await readCredentials(integration, connection, ctx);
-  const target = chooseTarget(integration, connection, credentials, ctx.connections.settings);
+  const aim = { integration, action: id, connection, credentials };
+  const target = chooseTarget(aim, ctx.connections.settings);
   const key = readKey(action, request.headers["idempotency-key"]);
   const scope = `${integration.id}/${id}/${connection}`;
   const seed = JSON.stringify([ctx.tenant, scope, key ?? ctx.random.uuid()]);
   const run = (): Promise<unknown> =>
-    prepared.run(openApi(integration, action, sockets, target, seed, ctx));
+    prepared.run(openApi(aim, action, sockets, target, seed, ctx));
   const outcome =
     key === undefined
       ? { answer: await run(), replayed: false }
@@ -76,8 +83,11 @@ async function readCredentials(
   connection: string,
   ctx: ActionContext,
 ): Promise<Credentials> {
-  const { auth, webhooks } = integration;
-  const fields = Object.keys(auth.fields).filter((field) => field !== webhooks?.secretField);
+  const { webhooks } = integration;
+  const own = (field: string): boolean =>
+    webhooks === undefined ||
+    ![webhooks.secretField, previousField(webhooks.secretField)].includes(field);
+  const fields = fieldNames(integration).filter(own);
   const credentials = await ctx.connections.read(ctx.tenant, connection, fields);
   const known = connection === DEFAULT_CONNECTION || fields.length === 0 || credentials.size > 0;
   if (!known) throw unknownConnection(integration.id);
@@ -85,7 +95,7 @@ async function readCredentials(
 }
 
 function openApi(
-  integration: Integration,
+  aim: Aim,
   action: Action,
   sockets: Sockets,
   target: Target,
@@ -95,20 +105,25 @@ function openApi(
   const { clock, random, signal } = ctx;
   const { ownOrigin } = target;
   const allowedOrigins = ownOrigin === undefined ? [] : [ownOrigin];
+  const client = createHttpClient({ clock, random, sockets, allowedOrigins });
   return createApi({
-    client: createHttpClient({ clock, random, sockets, allowedOrigins }),
-    http: integration.http,
+    client: authorized(client, aim, target),
+    http: aim.integration.http,
     baseUrl: target.baseUrl,
+    config: target.config,
     // Vendors have no use for our trace; what the operator runs does.
-    headers:
-      ownOrigin === undefined
-        ? target.headers
-        : { ...target.headers, traceparent: ctx.trace.traceparent },
+    headers: ownOrigin === undefined ? {} : { traceparent: ctx.trace.traceparent },
     idempotency: action.idempotency,
     key,
     signal,
     remainingMs: () => ctx.remainingMs(),
   });
+}
+
+function authorized(client: HttpClient, { credentials }: Aim, { method }: Target): HttpClient {
+  const authorize = method && authorizeAsGiven(method, credentials);
+  if (authorize === undefined) return client;
+  return { request: async (request) => client.request(await authorize(request)) };
 }
 
 /** Reads need no key, so one that is sent along is ignored. */
