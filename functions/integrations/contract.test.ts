@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
+import { secretFields } from "#shared/auth";
 import type { FunctionDefinition, HttpOutput, Ports } from "#shared/function";
 import { bindFunction } from "#shared/host";
 import {
@@ -30,7 +31,10 @@ type Target = { readonly definition: FunctionDefinition; readonly ports: Ports }
 
 function secretsOf({ id, auth }: Integration): Record<string, string> {
   return Object.fromEntries(
-    Object.keys(auth.fields).map((field) => [`connections/default/${id}/default/${field}`, canary]),
+    Object.keys(secretFields(auth)).map((field) => [
+      `connections/default/${id}/default/${field}`,
+      canary,
+    ]),
   );
 }
 
@@ -181,7 +185,7 @@ describe.each(folders)("integration %s", async (folder) => {
       expect((await request(target, path, "{}", {})).status).toBe(401);
       const headers = { authorization: `Bearer ${memoryToken}` };
       const output = await request(target, path, JSON.stringify(fixture.input), headers);
-      const field = Object.entries(integration.auth.fields).find(
+      const field = Object.entries(integration.auth[0].fields).find(
         ([, { required }]) => required,
       )?.[0];
       expect(json(output)).toMatchObject({ code: "failed_precondition", details: { field } });

@@ -10,23 +10,15 @@ import type { Api, ApiAnswer, ApiCall, ApiStreamCall, ApiTarget } from "./api/ca
 import { chunksOf } from "./api/chunks.ts";
 import type { WriteIdempotency } from "./define-action.ts";
 
-/** A request that still has to say who asks. */
-export type Unproven = Pick<HttpRequest, "method" | "url" | "body"> & {
-  readonly headers: Readonly<Record<string, string>>;
-};
-
 /** Where an action's requests go, and on whose behalf. */
 export type ApiOptions = Place & {
   readonly client: HttpClient;
   readonly clock: Clock;
   /**
-   * The headers that prove who asks, made anew for each request to a host that takes the connection's credentials. After a
-   * 401 it is asked once more, with `refused`: other headers than before are worth one repeat, `undefined` is none.
+   * Adds to a request to a host that takes the connection's credentials what proves who sends it. After a 401 it is asked
+   * once more, with `refused`: another proof than before is worth one repeat, `undefined` is none.
    */
-  readonly authorize: (
-    request: Unproven,
-    refused: boolean,
-  ) => Promise<Readonly<Record<string, string>> | undefined>;
+  readonly authorize: (request: HttpRequest, refused: boolean) => Promise<HttpRequest | undefined>;
   /** What else is sent, such as the trace; never a credential. */
   readonly headers: Readonly<Record<string, string>>;
   readonly effect: "read" | "write";
@@ -50,7 +42,7 @@ export function openApi(options: ApiOptions): OpenedApi {
   const { clock, signal } = options;
   return {
     api: {
-      fields: options.fields,
+      config: options.config,
       now: () => clock.now(),
       remainingMs: options.remainingMs,
       sleep: (milliseconds) => clock.sleep(milliseconds, signal),
@@ -73,10 +65,9 @@ class Calls {
 
   async send<O extends z.ZodType>(call: ApiCall<O>): Promise<ApiAnswer<z.output<O>>> {
     const request = this.#prepare(call);
-    const response = await this.#proven(call, request, (headers) =>
+    const response = await this.#proven(call, request, (proven) =>
       this.#options.client.request({
-        ...request,
-        headers,
+        ...proven,
         ...(call.accept === undefined ? {} : { accept: call.accept }),
         ...this.#limitsOf(call),
       }),
@@ -91,8 +82,8 @@ class Calls {
   async *stream<C extends z.ZodType>(call: ApiStreamCall<C>): AsyncGenerator<z.output<C>, void> {
     const request = this.#prepare(call);
     const seconds = call.silenceSeconds ?? call.timeoutSeconds ?? this.#options.http.timeoutSeconds;
-    const { body } = await this.#proven(call, request, (headers) =>
-      this.#options.client.stream({ ...request, headers, silenceSeconds: seconds ?? 10 }),
+    const { body } = await this.#proven(call, request, (proven) =>
+      this.#options.client.stream({ ...proven, silenceSeconds: seconds ?? 10 }),
     );
     if (!isRepeatable(request)) this.hasWritten = true;
     const host = new URL(request.url).host;
@@ -104,7 +95,7 @@ class Calls {
   }
 
   /** The request as it is but for who asks. */
-  #prepare(call: ApiTarget): Unproven & Omit<HttpRequest, "headers" | "accept"> {
+  #prepare(call: ApiTarget): HttpRequest {
     const { http, signal, remainingMs, idempotency } = this.#options;
     const { errorOf } = http;
     const write = isWrite(call) && this.#options.effect === "write" && call.safe !== true;
@@ -139,20 +130,20 @@ class Calls {
   /** Sends a request with proof, and once more with a fresh one if the vendor does not take it: a 401 has no effect. */
   async #proven<T>(
     call: ApiTarget,
-    request: Unproven,
-    send: (headers: Readonly<Record<string, string>>) => Promise<T>,
+    request: HttpRequest,
+    send: (proven: HttpRequest) => Promise<T>,
   ): Promise<T> {
     const { http, authorize } = this.#options;
     const host = call.host === undefined ? undefined : http.hosts?.[call.host];
-    if (host?.auth === "none") return send(request.headers);
-    const proof = await authorize(request, false);
+    if (host?.auth === "none") return send(request);
+    const proven = await authorize(request, false);
     try {
-      return await send({ ...request.headers, ...proof });
+      return await send(proven ?? request);
     } catch (error) {
       if (!Fault.is(error) || error.code !== "unauthenticated") throw error;
       const fresh = await authorize(request, true);
       if (fresh === undefined) throw error;
-      return send({ ...request.headers, ...fresh });
+      return send(fresh);
     }
   }
 

@@ -1,5 +1,5 @@
 export { action, type ActionClient } from "./action.ts";
-export { type ApiOptions, openApi, type OpenedApi, type Unproven } from "./api.ts";
+export { type ApiOptions, openApi, type OpenedApi } from "./api.ts";
 export { type IssuedUrl, issuedUrl } from "./api/address.ts";
 export type {
   Api,
@@ -13,7 +13,6 @@ export type {
 export { graphql } from "./api/graphql.ts";
 export { list, type Listed, pages, type Paging } from "./api/pages.ts";
 export { poll, type Polled } from "./api/poll.ts";
-export { type Auth, authHeaders, type Credentials, type SecretField } from "./auth.ts";
 export {
   type Action,
   type ActionSpec,
@@ -28,6 +27,7 @@ export {
   defineIntegration,
   type ErrorOf,
   type Integration,
+  type IntegrationSpec,
   type RateLimit,
   type VendorAnswer,
   type VendorHost,

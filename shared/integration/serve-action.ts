@@ -1,3 +1,4 @@
+import { authorizeAsGiven, type Credentials } from "#shared/auth";
 import { Fault, toFault } from "#shared/errors";
 import {
   type BaseContext,
@@ -9,13 +10,18 @@ import {
 } from "#shared/function";
 import { createHttpClient, type Pacing, type Sockets, withUnknownOutcome } from "#shared/http";
 import { fingerprint, type IdempotencyStore, once } from "#shared/idempotency";
-import { openApi, type OpenedApi } from "./api.ts";
-import type { Credentials } from "./auth.ts";
-import { type Connections, DEFAULT_CONNECTION, unknownConnection } from "./connection.ts";
+import { type ApiOptions, openApi, type OpenedApi } from "./api.ts";
+import {
+  type Connections,
+  DEFAULT_CONNECTION,
+  fieldNames,
+  previousField,
+  unknownConnection,
+} from "./connection.ts";
 import type { Action, PreparedAction } from "./define-action.ts";
 import type { Integration } from "./define-integration.ts";
 import { StreamText } from "./stream-text.ts";
-import { chooseTarget, type Target } from "./target.ts";
+import { type Aim, chooseTarget, type Target } from "./target.ts";
 
 /** What running an action needs of its invocation. */
 export type ActionContext = BaseContext & {
@@ -53,11 +59,12 @@ export async function serveAction(
   const prepared = action.prepare(input);
   const connection = request.headers["x-auterity-connection"] ?? DEFAULT_CONNECTION;
   const credentials = await readCredentials(integration, connection, ctx);
-  const target = chooseTarget(integration, connection, credentials, ctx.connections.settings);
+  const aim = { integration, action: id, connection, credentials };
+  const target = chooseTarget(aim, ctx.connections.settings);
   const key = readKey(action, request.headers["idempotency-key"]);
   const scope = `${integration.id}/${id}/${connection}`;
   const seed = JSON.stringify([ctx.tenant, scope, key ?? ctx.random.uuid()]);
-  const opened = open(served, action, target, connection, seed, ctx);
+  const opened = open(served, aim, action, target, seed, ctx);
   const events = acceptsEvents(action, request) ? new StreamText(ctx.id) : undefined;
   const run = (): Promise<unknown> => runWhole(prepared, opened, events);
   const call = {
@@ -113,8 +120,11 @@ async function readCredentials(
   connection: string,
   ctx: ActionContext,
 ): Promise<Credentials> {
-  const { auth, webhooks } = integration;
-  const fields = Object.keys(auth.fields).filter((field) => field !== webhooks?.secretField);
+  const { webhooks } = integration;
+  const own = (field: string): boolean =>
+    webhooks === undefined ||
+    ![webhooks.secretField, previousField(webhooks.secretField)].includes(field);
+  const fields = fieldNames(integration).filter(own);
   const credentials = await ctx.connections.read(ctx.tenant, connection, fields);
   const known = connection === DEFAULT_CONNECTION || fields.length === 0 || credentials.size > 0;
   if (!known) throw unknownConnection(integration.id);
@@ -123,32 +133,33 @@ async function readCredentials(
 
 function open(
   { integration, sockets, pacing }: Served,
+  aim: Aim,
   action: Action,
   target: Target,
-  connection: string,
   key: string,
   ctx: ActionContext,
 ): OpenedApi {
   const { clock, random, signal, tenant } = ctx;
-  const { ownOrigin } = target;
+  const { ownOrigin, baseUrl, config } = target;
   const allowedOrigins = ownOrigin === undefined ? [] : [ownOrigin];
-  const pace = pacing.of(`${tenant}/${connection}`, clock);
+  const pace = pacing.of(`${tenant}/${aim.connection}`, clock);
   return openApi({
     client: createHttpClient({ clock, random, sockets, allowedOrigins, pace }),
-    clock,
+    ...{ clock, baseUrl, config, key, signal },
     http: integration.http,
-    baseUrl: target.baseUrl,
     own: ownOrigin !== undefined,
-    fields: {},
-    authorize: async (_, refused) => (refused ? undefined : target.headers),
+    authorize: authorization(aim, target),
     // Vendors have no use for our trace; what the operator runs does.
     headers: ownOrigin === undefined ? {} : { traceparent: ctx.trace.traceparent },
     effect: action.effect,
     idempotency: action.idempotency,
-    key,
-    signal,
     remainingMs: () => ctx.remainingMs(),
   });
+}
+
+function authorization({ credentials }: Aim, { method }: Target): ApiOptions["authorize"] {
+  const authorize = method && authorizeAsGiven(method, credentials);
+  return async (request, refused) => (refused ? undefined : (authorize?.(request) ?? request));
 }
 
 /** Reads need no key, so one that is sent along is ignored. */

@@ -51,8 +51,11 @@ export function scriptedApi(
     http: { baseUrl: "https://api.example.com/v2/" },
     baseUrl: options.http?.baseUrl ?? "https://api.example.com/v2/",
     own: false,
-    fields: {},
-    authorize: async () => ({ authorization: "Bearer x" }),
+    config: {},
+    authorize: async (request) => ({
+      ...request,
+      headers: { ...request.headers, authorization: "Bearer x" },
+    }),
     headers: {},
     effect: "write",
     idempotency: undefined,

@@ -1,6 +1,7 @@
+import type { ConfigValues } from "#shared/auth";
 import { Fault } from "#shared/errors";
 import type { VendorHttp } from "../define-integration.ts";
-import type { ApiPath } from "../path.ts";
+import { type ApiPath, segment } from "../path.ts";
 import type { ApiTarget } from "./call.ts";
 
 /** An upload or download URL that the vendor gave out; only {@link issuedUrl} makes one. */
@@ -17,11 +18,12 @@ export function issuedUrl(url: string): IssuedUrl {
 /** Where an integration's requests go. */
 export type Place = {
   readonly http: VendorHttp;
-  /** `http.baseUrl`, or the operator's place or the sandbox instead of it. */
+  /** The operator's place or the sandbox, where that is `own`; otherwise the vendor's URLs count. */
   readonly baseUrl: string;
-  /** Instead of the vendor: other hosts are then asked for below it, as `/~<host>`. */
+  /** Requests go to `baseUrl` instead of the vendor: those to other hosts below it, as `/~<host>/<path>`. */
   readonly own: boolean;
-  readonly fields: Readonly<Record<string, string>>;
+  /** The connection's settings. */
+  readonly config: ConfigValues;
 };
 
 // https://www.rfc-editor.org/rfc/rfc1123#section-2
@@ -39,7 +41,7 @@ export function urlOf(place: Place, call: ApiTarget): URL {
   if (place.own && call.host === undefined && !template.includes("{")) {
     return new URL(join(place.baseUrl, call.path));
   }
-  return reroute(place, new URL(join(fill(template, call, place.fields), call.path)));
+  return reroute(place, new URL(join(fill(template, call, place.config), call.path)));
 }
 
 function hostUrl({ baseUrl, hosts }: VendorHttp, name: string | undefined): string {
@@ -59,10 +61,12 @@ function reroute({ own, baseUrl }: Place, url: URL): URL {
   return new URL(`${baseUrl.replace(/\/+$/, "")}/~${url.host}${url.pathname}${url.search}`);
 }
 
-function fill(template: string, { at = {} }: ApiTarget, fields: Place["fields"]): string {
-  return template.replaceAll(NAME, (_, name: string) => {
-    const value = own(at, name) ?? own(fields, name);
+function fill(template: string, { at = {} }: ApiTarget, config: ConfigValues): string {
+  const pathStart = template.indexOf("/", "https://".length);
+  return template.replaceAll(NAME, (_, name: string, offset: number) => {
+    const value = own(at, name) ?? own(config, name);
     if (value === undefined) throw refuse("failed_precondition", name, "is not set; set it");
+    if (pathStart !== -1 && offset > pathStart) return segment(value);
     if (WHOLE_LABEL.test(value)) return value;
     throw refuse("invalid_argument", name, "is no lower-case DNS label; correct it");
   });

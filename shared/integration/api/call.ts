@@ -1,3 +1,4 @@
+import type { ConfigValues } from "#shared/auth";
 import type * as z from "zod";
 import type { ApiPath } from "../path.ts";
 import type { IssuedUrl } from "./address.ts";
@@ -85,8 +86,8 @@ export type Api = {
   send<O extends z.ZodType>(call: ApiCall<O>): Promise<ApiAnswer<z.output<O>>>;
   /** Parts of an answer, as they come. Who stops early must end the iteration. */
   stream<C extends z.ZodType>(call: ApiStreamCall<C>): AsyncGenerator<z.output<C>, void>;
-  /** The connection's settings that are no secret, such as a region. */
-  readonly fields: Readonly<Record<string, string>>;
+  /** What the connection says beside its secrets: a project, a region. */
+  readonly config: ConfigValues;
   now(): number;
   /** Time left for all of the action. */
   remainingMs(): number;
