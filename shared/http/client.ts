@@ -1,13 +1,12 @@
-import { Fault, toFault } from "#shared/errors";
+import { Fault } from "#shared/errors";
 import type { Clock, Random } from "#shared/function";
+import { isRead, repeatedly } from "./attempts.ts";
 import type { Failure } from "./classify.ts";
 import { exchange, type Exchange, type HttpResponse } from "./exchange.ts";
-import { checkUrl } from "./guard.ts";
 import { checkHeaders } from "./headers.ts";
 import type { Pace } from "./pace.ts";
 import type { Sockets } from "./sockets.ts";
 import type { HttpStream } from "./stream.ts";
-import { failureOf, vendorFault, unconfirmed } from "./vendor-fault.ts";
 import { openVendorStream, type VendorStreamRequest } from "./vendor-stream.ts";
 
 export type HttpClientOptions = {
@@ -45,14 +44,11 @@ export type HttpRequest = {
 
 export type HttpClient = {
   request(request: HttpRequest): Promise<HttpResponse>;
-  /** Sends one request, once, and gives a success when its head is there. */
+  /** Sends a request and gives a success as soon as its head is there; what happens after it is not repeated. */
   stream(request: VendorStreamRequest): Promise<HttpStream>;
 };
 
-const MAX_ATTEMPTS = 3;
 const MAX_REDIRECTS = 3;
-const BASE_WAIT_MS = 200;
-const MAX_WAIT_MS = 5_000;
 
 /**
  * The one way out to third parties. Guards against internal addresses; ends every attempt by its timeout and by
@@ -62,56 +58,17 @@ const MAX_WAIT_MS = 5_000;
  * when an unrepeatable write may have taken effect.
  */
 export function createHttpClient(options: HttpClientOptions): HttpClient {
-  const { clock, random } = options;
   return {
     async request(request) {
       checkHeaders(request.headers ?? {});
-      const url = checkUrl(request.url, options.allowedOrigins ?? []);
-      for (let number = 1; ; number++) {
-        const outcome = await attempt(options, request, url);
-        if (outcome.ok) return outcome.response;
-        const { fault, repeatable } = outcome;
-        if (!repeatable || number === MAX_ATTEMPTS) throw fault;
-        const waitMs = nextWaitMs(number, fault.retryAfterMs, random);
-        if (waitMs >= request.remainingMs()) throw fault;
-        await clock.sleep(waitMs, request.signal);
-      }
+      return repeatedly(options, request, async (url, onSent) => {
+        const response = await follow(options, request, url, onSent);
+        return { response, answer: response };
+      });
     },
-    stream: (request) => openVendorStream(options, request),
+    stream: (request) =>
+      repeatedly(options, request, (_, onSent) => openVendorStream(options, request, onSent)),
   };
-}
-
-type Outcome =
-  | { readonly ok: true; readonly response: HttpResponse }
-  | { readonly ok: false; readonly fault: Fault; readonly repeatable: boolean };
-
-async function attempt(
-  options: HttpClientOptions,
-  request: HttpRequest,
-  url: URL,
-): Promise<Outcome> {
-  const safe = isRead(request) || request.repeatable === true;
-  let sent = false;
-  const refused = (fault: Fault): Outcome => ({
-    ok: false,
-    fault: safe || !sent ? fault : unconfirmed(fault),
-    repeatable: fault.retryable && (safe || !sent) && !request.signal.aborted,
-  });
-  const arrived = await options.pace?.enter({ ...request, url });
-  let response: HttpResponse;
-  try {
-    response = await follow(options, request, url, () => {
-      sent = true;
-    });
-  } catch (error) {
-    arrived?.(toFault(error));
-    if (Fault.is(error)) return refused(error);
-    throw error;
-  }
-  arrived?.(response);
-  const failure = failureOf(request, response, options.clock.now());
-  if (failure === undefined) return { ok: true, response };
-  return refused(vendorFault(url, response.status, failure));
 }
 
 async function follow(
@@ -153,10 +110,6 @@ function plan(options: HttpClientOptions, request: HttpRequest, url: URL): Excha
   };
 }
 
-function isRead(request: HttpRequest): boolean {
-  return request.method === "GET" || request.method === "HEAD";
-}
-
 function redirectOf(response: HttpResponse, base: URL): URL | undefined {
   const location = response.headers["location"];
   if (response.status < 300 || response.status > 399 || location === undefined) return undefined;
@@ -169,10 +122,4 @@ function leftHost(url: URL): Fault {
     `http.redirect: ${url.host} redirects to another host, which is not followed; correct the base url`,
     { origin: "upstream" },
   );
-}
-
-function nextWaitMs(attemptsMade: number, askedMs: number | undefined, random: Random): number {
-  const ceilingMs = Math.min(MAX_WAIT_MS, BASE_WAIT_MS * 2 ** attemptsMade);
-  // Never before the vendor's own time; the jitter keeps its callers from returning all at once.
-  return (askedMs ?? 0) + random.next() * ceilingMs;
 }

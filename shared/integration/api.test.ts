@@ -1,3 +1,4 @@
+import { Fault } from "#shared/errors";
 import { type Scripted, scriptedApi, type ScriptedApi } from "#shared/testing";
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
@@ -104,5 +105,141 @@ describe("a request of an action", () => {
     const { api } = open({}, { text: "", status: 204 });
     const nothing = { method: "DELETE", path: path`/items/${1}`, response: z.undefined() } as const;
     expect(await api.request(nothing)).toBeUndefined();
+  });
+
+  it("sends what the call says beside: headers, lists in a query, bytes; and gives what stands around", async () => {
+    const { api, sent } = scriptedApi([
+      { status: 304, headers: { etag: '"2"' }, text: "" },
+      { text: "plain" },
+      { text: "\u0000bytes" },
+    ]);
+    const answer = await api.send({
+      method: "GET",
+      path: path`/items`,
+      query: { tag: ["a", "b"], empty: [] },
+      headers: { "If-None-Match": '"1"', "x-none": undefined, accept: "text/plain" },
+      accept: [304],
+      response: z.undefined(),
+    });
+    expect(answer).toEqual({ status: 304, headers: { etag: '"2"' }, body: undefined });
+    expect(sent[0]).toMatchObject({
+      url: "https://api.example.com/v2/items?tag=a&tag=b",
+      accept: [304],
+      headers: { "if-none-match": '"1"', accept: "text/plain" },
+    });
+    expect(sent[0]?.headers).not.toHaveProperty("x-none");
+    const text = { method: "GET", path: path`/t`, read: "text", response: z.string() } as const;
+    expect(await api.request(text)).toBe("plain");
+    const bytes = z.instanceof(Uint8Array);
+    const read = await api.request({ ...text, read: "bytes", response: bytes });
+    expect(Buffer.from(read).toString()).toBe("\u0000bytes");
+  });
+
+  it("refuses a body that is too long, and a key in a list", async () => {
+    const { api } = open({ idempotency: { kind: "field", field: "key" } });
+    const bytes = new Uint8Array(32 * 1024 * 1024 + 1);
+    const body = { kind: "bytes", bytes, type: "application/zip" } as const;
+    await expect(api.request({ ...create, body })).rejects.toMatchObject({ code: "too_large" });
+    await expect(api.request({ ...create, json: [1] })).rejects.toMatchObject({ code: "internal" });
+    const plain = open();
+    await plain.api.request({ ...create, json: [1] });
+    expect(plain.sent[0]?.text).toBe("[1]");
+  });
+
+  it("may be repeated if the action only reads, or it says that it does itself", async () => {
+    const post = { method: "POST", path: path`/search`, json: {}, response } as const;
+    const idempotency = { kind: "none", why: "-" } as const;
+    const reading = open({ effect: "read" });
+    await reading.api.request(post);
+    const writing = open({ idempotency });
+    await writing.api.request({ ...post, safe: true });
+    expect(writing.hasWritten()).toBe(false);
+    await writing.api.request(post);
+    expect([...reading.sent, ...writing.sent].map(({ repeatable }) => repeatable)).toEqual([
+      true,
+      true,
+      false,
+    ]);
+    expect(writing.hasWritten()).toBe(true);
+  });
+
+  it("carries the connection's proof to hosts that take it, and to no other", async () => {
+    const http = {
+      baseUrl: "https://api.example.com",
+      headers: { "x-version": "1" },
+      hosts: {
+        other: { baseUrl: "https://other.example.com", headers: { "x-version": "2" } },
+        files: { baseUrl: "https://files.example.com", auth: "none" },
+      },
+    } as const;
+    const { api, sent } = scriptedApi([{ json: { id: 1 } }], { http });
+    for (const host of [undefined, "other", "files"]) {
+      await api.request({ method: "GET", path: path`/x`, response, ...(host && { host }) });
+    }
+    expect(
+      sent.map(({ url, headers }) => [url, headers["authorization"], headers["x-version"]]),
+    ).toEqual([
+      ["https://api.example.com/x", "Bearer x", "1"],
+      ["https://other.example.com/x", "Bearer x", "2"],
+      ["https://files.example.com/x", undefined, "1"],
+    ]);
+  });
+
+  it("is sent once more with a fresh proof after a 401, even a write, and then no more", async () => {
+    const refused = new Fault("unauthenticated", "test: refused", { origin: "upstream" });
+    const authorize: ApiOptions["authorize"] = async (request, again) => ({
+      ...request,
+      headers: { ...request.headers, authorization: again ? "new" : "old" },
+    });
+    const idempotency = { kind: "none", why: "-" } as const;
+    const { api, sent } = scriptedApi([refused, { json: { id: 1 } }], { authorize, idempotency });
+    expect(await api.request(create)).toEqual({ id: 1 });
+    expect(sent.map(({ headers }) => headers["authorization"])).toEqual(["old", "new"]);
+    const twice = scriptedApi([refused], { authorize });
+    await expect(twice.api.request(create)).rejects.toBe(refused);
+    expect(twice.sent).toHaveLength(2);
+    const never = scriptedApi([refused], {
+      authorize: async (request, again) => (again ? undefined : request),
+    });
+    await expect(never.api.request(create)).rejects.toBe(refused);
+    expect(never.sent).toHaveLength(1);
+  });
+});
+
+describe("a stream of an action", () => {
+  const get = { method: "GET", path: path`/watch` } as const;
+
+  async function read(
+    text: string,
+    format: "sse" | "ndjson",
+    chunk: z.ZodType,
+  ): Promise<unknown[]> {
+    const { api } = scriptedApi([{ text }]);
+    const chunks: unknown[] = [];
+    for await (const one of api.stream({ ...get, format, chunk })) chunks.push(one);
+    return chunks;
+  }
+
+  it("gives events with their data, until [DONE]", async () => {
+    const text = 'event: a\nid: 7\ndata: {"n":1}\n\ndata: two\n\ndata: [DONE]\n\ndata: 3\n\n';
+    expect(await read(text, "sse", z.unknown())).toEqual([
+      { event: "a", data: { n: 1 }, id: "7" },
+      { event: "message", data: "two", id: "7" },
+    ]);
+  });
+
+  it("gives a value per line, the last one without an end too", async () => {
+    expect(await read('{"n":1}\r\n\n[2]\n"dr\u00fcei"', "ndjson", z.unknown())).toEqual([
+      { n: 1 },
+      [2],
+      "drüei",
+    ]);
+  });
+
+  it("ends where a chunk does not fit", async () => {
+    await expect(read('{"n":1}\n{"n', "ndjson", z.object({ n: z.int() }))).rejects.toMatchObject({
+      code: "internal",
+      origin: "upstream",
+    });
   });
 });

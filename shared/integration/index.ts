@@ -44,3 +44,4 @@ export {
 } from "./fixture.ts";
 export { integrationFunction } from "./integration-function.ts";
 export { type ApiPath, path } from "./path.ts";
+export { type Playable, playResponse, type Recorded, recordRequest } from "./recorded.ts";
