@@ -4,6 +4,7 @@ import type { Handshake, Place, WebhookScheme } from "#shared/webhooks";
 import type * as z from "zod";
 import type { Auth } from "./auth.ts";
 import type { Action } from "./define-action.ts";
+import { brokenPromise, type Promises } from "./promises.ts";
 
 /** A vendor's answer as `errorOf` sees it: parsed JSON, or `undefined` where the body is none. */
 export type VendorAnswer = {
@@ -79,7 +80,7 @@ export type Integration<ActionId extends string = string> = {
   /** By id, which is `verb-noun` and the name of the file. */
   readonly actions: Readonly<Record<ActionId, Action>>;
   readonly webhooks?: VendorWebhooks;
-  readonly catalog: {
+  readonly catalog: Promises<NoInfer<ActionId>> & {
     /** How to obtain the credentials, step by step. */
     readonly setup: readonly string[];
   };
@@ -101,5 +102,7 @@ export function defineIntegration<ActionId extends string>(
   if (webhooks !== undefined && auth.fields[webhooks.secretField] === undefined) {
     throw refuse(`verifies with "${webhooks.secretField}"; declare it among auth.fields`);
   }
+  const broken = brokenPromise(spec.catalog, { ...spec, events: webhooks?.events ?? {} });
+  if (broken !== undefined) throw refuse(broken);
   return spec;
 }

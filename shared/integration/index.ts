@@ -22,3 +22,4 @@ export type { Subscriber } from "./deliver.ts";
 export { EventSamples, Fixture, FixtureExchange } from "./fixture.ts";
 export { integrationFunction } from "./integration-function.ts";
 export { type ApiPath, path } from "./path.ts";
+export type { DoesPromise, OnPromise, Promises, WhyPromise } from "./promises.ts";
