@@ -58,10 +58,10 @@ function code(names: readonly string[]): string {
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  return [head, head.map(() => "---"), ...rows].map(line).join("");
+  return [head, head.map(() => "---"), ...rows].map(row).join("");
 }
 
 /** A row of a Markdown table; a bar within a cell would end it. */
-function line(cells: readonly string[]): string {
+function row(cells: readonly string[]): string {
   return `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |\n`;
 }
