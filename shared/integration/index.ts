@@ -44,4 +44,5 @@ export {
 } from "./fixture.ts";
 export { integrationFunction } from "./integration-function.ts";
 export { type ApiPath, path } from "./path.ts";
+export type { DoesPromise, OnPromise, Promises, WhyPromise } from "./promises.ts";
 export { type Playable, playResponse, type Recorded, recordRequest } from "./recorded.ts";

@@ -1,8 +1,8 @@
+import type { Credentials } from "#shared/auth";
 import { bodyBytes, type RawRequest } from "#shared/function";
 import { createHttpClient, type Sockets } from "#shared/http";
 import type { DocumentCache, HandshakeTrust, WebhookRequest } from "#shared/webhooks";
 import { type Connections, previousField } from "./connection.ts";
-import type { Credentials } from "./auth.ts";
 import type { DeliverContext } from "./deliver.ts";
 
 /** What receiving webhooks keeps beyond an invocation: connections, and what vendors publish. */
