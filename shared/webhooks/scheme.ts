@@ -170,7 +170,8 @@ export function formFor(scheme: ComputedScheme, secret: string): SignedScheme {
 }
 
 /** What is wrong with a scheme in itself; `undefined` where nothing is. */
-export function schemeDefect(scheme: WebhookScheme): string | undefined {
+export function schemeDefect(scheme: WebhookScheme | undefined): string | undefined {
+  if (scheme === undefined) return "does not say how its webhooks are verified";
   if (scheme.kind === "jwt" && "jwks" in scheme.keys && scheme.issuers === undefined) {
     return "takes tokens of a published key; name their issuers";
   }
