@@ -148,12 +148,12 @@ async function authenticate(
 
 /** A verified event of an unforeseen shape is kept: refusing it would lose it, and its function can set it aside. */
 function reportSurprise(
-  { events }: VendorWebhooks,
+  { events, otherEvents }: VendorWebhooks,
   type: string,
   payload: unknown,
   ctx: WebhookContext,
 ): void {
-  const schema = Object.hasOwn(events, type) ? events[type] : undefined;
+  const schema = Object.hasOwn(events, type) ? events[type] : otherEvents;
   const parsed = schema?.safeParse(payload);
   if (parsed === undefined || parsed.success) return;
   const field = parsed.error.issues[0]?.path.join(".") || "payload";

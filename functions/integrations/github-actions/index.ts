@@ -8,7 +8,7 @@ import { getRepository } from "./actions/get-repository.ts";
 import { listWorkflowRuns } from "./actions/list-workflow-runs.ts";
 import { rerunWorkflowRun } from "./actions/rerun-workflow-run.ts";
 import { errorOf } from "./client.ts";
-import { events } from "./events.ts";
+import { events, otherEvents } from "./events.ts";
 
 export default defineIntegration({
   id: "github-actions",
@@ -69,6 +69,7 @@ export default defineIntegration({
     deliveryId: { header: "x-github-delivery" },
     type: { header: "x-github-event" },
     events,
+    otherEvents,
   },
   catalog: {
     does: [

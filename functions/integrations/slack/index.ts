@@ -5,7 +5,7 @@ import { lookupUser } from "./actions/lookup-user.ts";
 import { postMessage } from "./actions/post-message.ts";
 import { updateMessage } from "./actions/update-message.ts";
 import { errorOf } from "./client.ts";
-import { events } from "./events.ts";
+import { events, otherEvents } from "./events.ts";
 
 export default defineIntegration({
   id: "slack",
@@ -67,9 +67,18 @@ export default defineIntegration({
       // Tells that events were dropped and carries no id: https://docs.slack.dev/reference/events/app_rate_limited
       { kind: "ping", when: { field: "type", equals: "app_rate_limited" }, status: 200 },
     ],
-    deliveryId: { field: "event_id" },
-    type: { field: "event.type" },
+    // Slash commands are forms, interactions forms with JSON; both want 200 within three seconds, and no words of ours.
+    form: { json: "payload" },
+    ack: { status: 200 },
+    // A modal that is closed has no id, and may be closed once.
+    deliveryId: [{ field: "event_id" }, { field: "trigger_id" }, { digest: "sha256" }],
+    type: [
+      { field: "event.type" },
+      { field: "type" },
+      { always: "slash_command", when: { field: "command" } },
+    ],
     events,
+    otherEvents,
   },
   catalog: {
     does: [
