@@ -51,7 +51,9 @@ describe("a connection that is told to wait", () => {
     const { clock, go } = open();
     await go(answer(429, headers));
     expect(await faultOf(go(answer(200)))).toMatchObject({
-      ...{ code: "resource_exhausted", origin: "upstream", retryAfterMs: waitMs },
+      code: "resource_exhausted",
+      origin: "upstream",
+      retryAfterMs: waitMs,
       details: { sent: false },
     });
     clock.advance(waitMs - 5_000);

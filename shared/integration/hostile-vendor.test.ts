@@ -26,15 +26,36 @@ const described = {
 const response = described.output;
 const write = (idempotency: WriteIdempotency) =>
   defineAction({
-    ...{ ...described, effect: "write" as const, idempotency },
-    run: (api) => api.request({ method: "POST", path: path`/items`, json: {}, response }),
+    ...described,
+    effect: "write" as const,
+    idempotency,
+    run: (api) =>
+      api.request({
+        method: "POST",
+        path: path`/items`,
+        json: {},
+        response,
+      }),
   });
 
 const acme = (timeoutSeconds: number) =>
   defineIntegration({
-    ...{ id: "acme", title: "Acme", summary: "Acme", category: "work", limits: [] },
+    id: "acme",
+    title: "Acme",
+    summary: "Acme",
+    category: "work",
+    limits: [],
     docs: "https://docs.example.com",
-    auth: { kind: "bearer", fields: { token: { label: "T", required: true, secret: true } } },
+    auth: {
+      kind: "bearer",
+      fields: {
+        token: {
+          label: "T",
+          required: true,
+          secret: true,
+        },
+      },
+    },
     http: {
       baseUrl: "https://api.example.com",
       timeoutSeconds,
@@ -43,12 +64,29 @@ const acme = (timeoutSeconds: number) =>
     health: "read-item",
     actions: {
       "read-item": defineAction({
-        ...{ ...described, effect: "read" as const },
-        run: (api) => api.request({ method: "GET", path: path`/items`, response }),
+        ...{
+          ...described,
+          effect: "read" as const,
+        },
+        run: (api) =>
+          api.request({
+            method: "GET",
+            path: path`/items`,
+            response,
+          }),
       }),
-      "write-once": write({ kind: "none", why: "the vendor takes no key" }),
-      "write-keyed": write({ kind: "header", header: "idempotency-key" }),
-      "write-natural": write({ kind: "natural", why: "the same again" }),
+      "write-once": write({
+        kind: "none",
+        why: "the vendor takes no key",
+      }),
+      "write-keyed": write({
+        kind: "header",
+        header: "idempotency-key",
+      }),
+      "write-natural": write({
+        kind: "natural",
+        why: "the same again",
+      }),
     },
     catalog: { setup: [] },
   });

@@ -5,7 +5,6 @@ import {
   type HttpTrigger,
   type RawRequest,
 } from "#shared/function";
-import { createPacing, openSockets, type PaceRule } from "#shared/http";
 import { idempotentCalls, type IdempotencyStore } from "#shared/idempotency";
 import { webhookEvents } from "#shared/webhook-events";
 import * as z from "zod";
@@ -19,8 +18,7 @@ import {
   senderGrants,
   type Subscriber,
 } from "./deliver.ts";
-import { serveAction, type Served } from "./serve-action.ts";
-import { serveWebhook } from "./serve-webhook.ts";
+import type { Served } from "./serve-action.ts";
 
 const limits = { timeoutSeconds: 30, memoryMb: 256 };
 
@@ -33,12 +31,7 @@ export function integrationFunction(
   options: { readonly subscribers: readonly Subscriber[] },
 ): FunctionDefinition {
   const { subscribers } = options;
-  const served: Served = {
-    integration,
-    sockets: openSockets(),
-    pacing: createPacing(paceRules(integration)),
-    leaseSeconds: limits.timeoutSeconds,
-  };
+  let served: Served | undefined;
   return defineFunction({
     name: `integration-${integration.id}`,
     summary: integration.summary,
@@ -48,8 +41,12 @@ export function integrationFunction(
     limits,
     async handler(ctx, request) {
       if (request.params["action"] !== undefined) {
+        // Either half waits for its first request, so that neither makes the start of the other longer.
+        const { openServed, serveAction } = await import("./serve-action.ts");
+        served ??= openServed(integration, limits.timeoutSeconds);
         return serveAction(served, ctx, request);
       }
+      const { serveWebhook } = await import("./serve-webhook.ts");
       return serveWebhook(integration, subscribers, ctx, request);
     },
   });
@@ -68,12 +65,6 @@ function usesOf(id: string, subscribers: readonly Subscriber[]): IntegrationUses
     answers: idempotentCalls.grant("create", "put", "delete"),
     events: forReceiver(webhookEvents.grant("create", "put")),
   };
-}
-
-function paceRules(integration: Integration): PaceRule[] {
-  return integration.limits.flatMap(({ requests, perSeconds, counts }) =>
-    counts === undefined ? [] : [{ requests, perSeconds, counts }],
-  );
 }
 
 function trigger({ id, webhooks }: Integration): HttpTrigger {
