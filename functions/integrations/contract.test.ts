@@ -32,12 +32,14 @@ function secretsOf({ id, auth }: Integration): Record<string, string> {
 /** A header that the action gave itself: no credential, nothing of the integration's, no key. */
 function isOwnHeader({ http, actions }: Integration): (name: string, value: string) => boolean {
   const hosts = [http, ...Object.values(http.hosts ?? {})];
-  const keys = Object.values(actions).flatMap(({ idempotency }) =>
-    idempotency?.kind === "header" ? [idempotency.header.toLowerCase()] : [],
+  const keys = new Set(
+    Object.values(actions).flatMap(({ idempotency }) =>
+      idempotency?.kind === "header" ? [idempotency.header.toLowerCase()] : [],
+    ),
   );
   return (name, value) =>
     !value.includes(canary) &&
-    !keys.includes(name) &&
+    !keys.has(name) &&
     // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
     !/^x-amz-(?:date|content-sha256|security-token)$/.test(name) &&
     !hosts.some(({ headers = {} }) => headers[name] === value);

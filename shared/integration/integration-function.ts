@@ -5,10 +5,9 @@ import {
   type HttpTrigger,
   type RawRequest,
 } from "#shared/function";
-import { createPacing, openSockets, type PaceRule } from "#shared/http";
 import { idempotentCalls, type IdempotencyStore } from "#shared/idempotency";
 import { webhookEvents } from "#shared/webhook-events";
-import { createDocumentCache, type DocumentCache, handshakeMethods } from "#shared/webhooks";
+import { type DocumentCache, handshakeMethods } from "#shared/webhooks";
 import * as z from "zod";
 import { type Connections, connections } from "./connection.ts";
 import type { Integration } from "./define-integration.ts";
@@ -20,8 +19,8 @@ import {
   senderGrants,
   type Subscriber,
 } from "./deliver.ts";
-import { serveAction, type Served } from "./serve-action.ts";
-import { serveWebhook } from "./serve-webhook.ts";
+import type { Served } from "./serve-action.ts";
+import type { Receiving } from "./serve-webhook.ts";
 
 const limits = { timeoutSeconds: 30, memoryMb: 256 };
 
@@ -37,15 +36,9 @@ export function integrationFunction(
     readonly documents?: DocumentCache;
   },
 ): FunctionDefinition {
-  const { subscribers, documents = createDocumentCache() } = options;
-  const sockets = openSockets();
-  const resources = { sockets, documents };
-  const served: Served = {
-    integration,
-    sockets,
-    pacing: createPacing(paceRules(integration)),
-    leaseSeconds: limits.timeoutSeconds,
-  };
+  const { subscribers } = options;
+  let served: Served | undefined;
+  let receiving: Receiving | undefined;
   return defineFunction({
     name: `integration-${integration.id}`,
     summary: integration.summary,
@@ -55,9 +48,14 @@ export function integrationFunction(
     limits,
     async handler(ctx, request) {
       if (request.params["action"] !== undefined) {
+        // Either half waits for its first request, so that neither makes the start of the other longer.
+        const { openServed, serveAction } = await import("./serve-action.ts");
+        served ??= openServed(integration, limits.timeoutSeconds);
         return serveAction(served, ctx, request);
       }
-      return serveWebhook(integration, resources, subscribers, ctx, request);
+      const { openReceiving, serveWebhook } = await import("./serve-webhook.ts");
+      receiving ??= openReceiving(integration, subscribers, options.documents);
+      return serveWebhook(receiving, ctx, request);
     },
   });
 }
@@ -75,12 +73,6 @@ function usesOf(id: string, subscribers: readonly Subscriber[]): IntegrationUses
     answers: idempotentCalls.grant("create", "put", "delete"),
     events: forReceiver(webhookEvents.grant("create", "put")),
   };
-}
-
-function paceRules(integration: Integration): PaceRule[] {
-  return integration.limits.flatMap(({ requests, perSeconds, counts }) =>
-    counts === undefined ? [] : [{ requests, perSeconds, counts }],
-  );
 }
 
 function trigger({ id, webhooks }: Integration): HttpTrigger {

@@ -1,3 +1,4 @@
+import * as z from "zod";
 import type { RecordedRequest, RecordedResponse } from "./fixture.ts";
 
 /** A request as a server gets it. */
@@ -45,7 +46,7 @@ export function recordRequest(
   };
 }
 
-type JsonValue = NonNullable<RecordedRequest["json"]>;
+const Json = z.json();
 
 type RecordedBody = Pick<
   RecordedRequest,
@@ -61,12 +62,12 @@ function recordBody(body: Buffer, type: string): RecordedBody {
   if (essence === "multipart/form-data") return { multipart: readParts(body, type) };
   if (essence === "application/x-ndjson") {
     const rows = body.toString().trimEnd().split("\n");
-    return { ndjson: rows.map((row) => JSON.parse(row) as JsonValue) };
+    return { ndjson: rows.map((row) => Json.parse(JSON.parse(row))) };
   }
   const json = essence === "" || essence.split("/")[1]?.includes("json") === true;
   const named = essence === "" || essence === "application/json" ? {} : { type };
   if (json && isJson(body)) {
-    return { json: JSON.parse(body.toString()) as JsonValue, ...named };
+    return { json: Json.parse(JSON.parse(body.toString())), ...named };
   }
   return { ...textOrBase64(body), ...named };
 }

@@ -8,7 +8,14 @@ import {
   reply,
   type Reply,
 } from "#shared/function";
-import { createHttpClient, type Pacing, type Sockets, withUnknownOutcome } from "#shared/http";
+import {
+  createHttpClient,
+  createPacing,
+  openSockets,
+  type Pacing,
+  type Sockets,
+  withUnknownOutcome,
+} from "#shared/http";
 import { fingerprint, type IdempotencyStore, once } from "#shared/idempotency";
 import { type ApiOptions, openApi, type OpenedApi } from "./api.ts";
 import {
@@ -29,7 +36,7 @@ export type ActionContext = BaseContext & {
   readonly answers: IdempotencyStore;
 };
 
-/** An integration as its function holds it. What is learned of connections outlives an invocation. */
+/** An integration as its function holds it. Connections and what is learned of them outlive an invocation. */
 export type Served = {
   readonly integration: Integration;
   readonly sockets: Sockets;
@@ -37,6 +44,14 @@ export type Served = {
   /** How long an invocation may last. */
   readonly leaseSeconds: number;
 };
+
+/** Opens no connection yet. */
+export function openServed(integration: Integration, leaseSeconds: number): Served {
+  const rules = integration.limits.flatMap(({ requests, perSeconds, counts }) =>
+    counts === undefined ? [] : [{ requests, perSeconds, counts }],
+  );
+  return { integration, sockets: openSockets(), pacing: createPacing(rules), leaseSeconds };
+}
 
 /** How long a key of a caller's is remembered. */
 const KEY_TTL_SECONDS = 86_400;
@@ -68,7 +83,9 @@ export async function serveAction(
   const events = acceptsEvents(action, request) ? new StreamText(ctx.id) : undefined;
   const run = (): Promise<unknown> => runWhole(prepared, opened, events);
   const call = {
-    ...{ scope, fingerprint: fingerprint(input), leaseSeconds: served.leaseSeconds },
+    scope,
+    fingerprint: fingerprint(input),
+    leaseSeconds: served.leaseSeconds,
     ttlSeconds: KEY_TTL_SECONDS,
   };
   try {
@@ -90,14 +107,15 @@ function acceptsEvents({ chunk }: Action, { headers }: RawRequest): boolean {
 
 /** Runs an action, and says of a failure whether a part of the effect has happened before it. */
 async function runWhole(
-  prepared: PreparedAction,
-  { api, hasWritten }: OpenedApi,
+  { run, stream }: PreparedAction,
+  opened: OpenedApi,
   events: StreamText | undefined,
 ): Promise<unknown> {
   try {
-    return await (events === undefined ? prepared.run(api) : events.collect(prepared, api));
+    if (stream === undefined || events === undefined) return await run(opened.api);
+    return await events.collect(stream(opened.api));
   } catch (error) {
-    throw hasWritten() ? withUnknownOutcome(toFault(error)) : error;
+    throw opened.hasWritten() ? withUnknownOutcome(toFault(error)) : error;
   }
 }
 
@@ -144,12 +162,21 @@ function open(
   const allowedOrigins = ownOrigin === undefined ? [] : [ownOrigin];
   const pace = pacing.of(`${tenant}/${aim.connection}`, clock);
   return openApi({
-    client: createHttpClient({ clock, random, sockets, allowedOrigins, pace }),
-    ...{ clock, baseUrl, config, key, signal },
+    client: createHttpClient({
+      clock,
+      random,
+      sockets,
+      allowedOrigins,
+      pace,
+    }),
+    clock,
+    baseUrl,
+    config,
+    key,
+    signal,
     http: integration.http,
     own: ownOrigin !== undefined,
     authorize: authorization(aim, target),
-    // Vendors have no use for our trace; what the operator runs does.
     headers: ownOrigin === undefined ? {} : { traceparent: ctx.trace.traceparent },
     effect: action.effect,
     idempotency: action.idempotency,
