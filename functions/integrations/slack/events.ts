@@ -44,7 +44,8 @@ const view = z.object({
   state: z.object({ values: z.record(z.string(), z.unknown()).nullish() }).nullish(),
 });
 
-export const events = {
+/** What happens in the workspace: the Events API. */
+export const callbacks = {
   message: event("message", message),
   app_mention: event("app_mention", message),
   /** https://docs.slack.dev/reference/events/reaction_added */
@@ -56,7 +57,10 @@ export const events = {
   app_home_opened: event("app_home_opened", { user: z.string(), tab: text }),
   team_join: event("team_join", { user: named }),
   file_shared: event("file_shared", { file_id: z.string(), channel_id: text }),
-  /** https://docs.slack.dev/interactivity/implementing-slash-commands */
+};
+
+/** https://docs.slack.dev/interactivity/implementing-slash-commands */
+export const commands = {
   slash_command: z.object({
     command: z.string(),
     text: z.string(),
@@ -66,6 +70,10 @@ export const events = {
     response_url: z.string(),
     trigger_id: z.string(),
   }),
+};
+
+/** What people do with messages, modals and shortcuts of the app. */
+export const interactions = {
   /** https://docs.slack.dev/reference/interaction-payloads/block_actions-payload */
   block_actions: z.object({
     type: z.literal("block_actions"),
