@@ -1,5 +1,5 @@
+import { lazily } from "#shared/function";
 import { expect, it } from "vitest";
-import { lazily } from "./lazily.ts";
 
 it("runs once for all, but never keeps a failure", async () => {
   let runs = 0;
