@@ -1,3 +1,4 @@
+import { secretFields } from "#shared/auth";
 import type { Integration } from "#shared/integration";
 import type { Registry } from "./registry.ts";
 
@@ -22,7 +23,7 @@ function renderSection(integration: Integration): string {
 }
 
 function renderConnection({ id, auth, webhooks }: Integration): string {
-  const fields = Object.entries(auth.fields).map(
+  const fields = Object.entries(secretFields(auth)).map(
     ([field, { label, required }]) => `\`${field}\` (${label}${required ? "" : ", optional"})`,
   );
   const events = Object.keys(webhooks?.events ?? {});
