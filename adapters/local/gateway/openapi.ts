@@ -1,6 +1,7 @@
 import type { CatalogueAction, CatalogueEntry, FunctionInfo, JsonSchema } from "#shared/console";
 import { codes } from "#shared/errors";
 import type { DescribedRoute } from "./described-routes.ts";
+import { OpenApiSchemas } from "./openapi-schemas.ts";
 
 /** What the running product is described from. */
 export type Described = {
@@ -20,9 +21,10 @@ const WEBHOOK = "/v1/webhooks/:integration/:connection";
  * registered, and for actions, functions and webhooks one path for each that there is, with its schemas.
  */
 export function openApiOf({ routes, functions, integrations }: Described): JsonSchema {
+  const schemas = new OpenApiSchemas();
   const paths = routes
     .filter(({ method, url }) => method !== "HEAD" && !url.includes("*"))
-    .flatMap((route) => pathsOf(route, functions, integrations));
+    .flatMap((route) => pathsOf(route, functions, integrations, schemas));
   return {
     openapi: "3.1.1",
     info: {
@@ -37,6 +39,7 @@ export function openApiOf({ routes, functions, integrations }: Described): JsonS
     components: {
       securitySchemes: { bearer: { type: "http", scheme: "bearer" } },
       responses: { problem: problemResponse() },
+      schemas: schemas.components,
     },
   };
 }
@@ -45,6 +48,7 @@ function pathsOf(
   route: DescribedRoute,
   functions: readonly FunctionInfo[],
   integrations: readonly CatalogueEntry[],
+  schemas: OpenApiSchemas,
 ): Path[] {
   const at = (path: string, operation: JsonSchema): Path => ({
     path,
@@ -54,32 +58,37 @@ function pathsOf(
   if (route.url === ACTION) {
     return integrations.flatMap(({ id, title, actions }) =>
       actions.map((action) =>
-        at(`/v1/integrations/${id}/actions/${action.id}`, actionOperation(id, title, action)),
+        at(
+          `/v1/integrations/${id}/actions/${action.id}`,
+          actionOperation(id, title, action, schemas),
+        ),
       ),
     );
   }
   if (route.url === FUNCTION) {
     return functions
       .filter(({ trigger, name }) => trigger === "http" && !name.startsWith("integration-"))
-      .map((fn) => at(`/v1/functions/${fn.name}`, functionOperation(route.method, fn)));
+      .map((fn) => at(`/v1/functions/${fn.name}`, functionOperation(route.method, fn, schemas)));
   }
   if (route.url === WEBHOOK) {
     return integrations
       .filter(({ events }) => events.length > 0)
-      .map((entry) => at(`/v1/webhooks/${entry.id}/{connection}`, webhookOperation(route, entry)));
+      .map((entry) =>
+        at(`/v1/webhooks/${entry.id}/{connection}`, webhookOperation(route, entry, schemas)),
+      );
   }
   return [at(route.url.replaceAll(/:(\w+)/g, "{$1}"), plainOperation(route))];
 }
 
-function actionOperation(id: string, title: string, action: CatalogueAction): JsonSchema {
-  const header = (name: string, description: string): JsonSchema => ({
-    name,
-    in: "header",
-    description,
-    schema: { type: "string" },
-  });
+function actionOperation(
+  id: string,
+  title: string,
+  action: CatalogueAction,
+  schemas: OpenApiSchemas,
+): JsonSchema {
+  const scope = `${id}.${action.id}`;
   return {
-    operationId: `${id}.${action.id}`,
+    operationId: scope,
     summary: action.summary,
     tags: [title],
     externalDocs: { url: action.docs },
@@ -89,28 +98,48 @@ function actionOperation(id: string, title: string, action: CatalogueAction): Js
         ? [header("idempotency-key", "One effect for all calls with this key, for a day")]
         : []),
     ],
-    requestBody: json(action.input),
-    responses: { 200: { description: "The action's output", ...json(action.output) }, ...problem },
+    requestBody: json(schemas.embed(`${scope}.input`, action.input)),
+    responses: {
+      200: {
+        description: "The action's output",
+        ...json(schemas.embed(`${scope}.output`, action.output)),
+      },
+      ...problem,
+    },
   };
 }
 
-function functionOperation(method: string, { name, summary, input }: FunctionInfo): JsonSchema {
+function functionOperation(
+  method: string,
+  { name, summary, input }: FunctionInfo,
+  schemas: OpenApiSchemas,
+): JsonSchema {
   return {
     operationId: `${method.toLowerCase()}-${name}`,
     summary,
     tags: ["Functions"],
-    ...(method === "GET" || method === "DELETE" ? {} : { requestBody: json(input) }),
+    ...(method === "GET" || method === "DELETE"
+      ? {}
+      : { requestBody: json(schemas.embed(`${name}.${method.toLowerCase()}`, input)) }),
     responses: { "2XX": { description: "What the function answers" }, ...problem },
   };
 }
 
-function webhookOperation({ method }: DescribedRoute, { id, title, events }: CatalogueEntry): JsonSchema {
+function webhookOperation(
+  { method }: DescribedRoute,
+  { id, title, events }: CatalogueEntry,
+  schemas: OpenApiSchemas,
+): JsonSchema {
+  const payloads = (): JsonSchema[] =>
+    events.map(({ type, payload }) =>
+      schemas.embed(`${id}.event.${type.replaceAll(/[^\w.-]/g, "-")}`, payload),
+    );
   return {
     operationId: `${method.toLowerCase()}-webhook-${id}`,
     summary: `Take an event of ${title}, proved by its signature`,
     tags: [title],
     parameters: [pathParameter("connection")],
-    ...(method === "GET" ? {} : { requestBody: json({ anyOf: events.map(({ payload }) => payload) }) }),
+    ...(method === "GET" ? {} : { requestBody: json({ anyOf: payloads() }) }),
     responses: { "2XX": { description: "Stored, or a handshake answered" }, ...problem },
   };
 }
@@ -122,8 +151,15 @@ function plainOperation({ method, url }: DescribedRoute): JsonSchema {
     operationId: `${method.toLowerCase()}-${name || "root"}`,
     tags: ["Gateway"],
     ...(parameters.length === 0 ? {} : { parameters }),
-    responses: { "2XX": { description: "See the architecture's section on the gateway" }, ...problem },
+    responses: {
+      "2XX": { description: "See the architecture's section on the gateway" },
+      ...problem,
+    },
   };
+}
+
+function header(name: string, description: string): JsonSchema {
+  return { name, in: "header", description, schema: { type: "string" } };
 }
 
 const problem = { default: { $ref: "#/components/responses/problem" } };
