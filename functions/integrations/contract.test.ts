@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { secretFields } from "#shared/auth";
+import { Contract, ContractCheck, givenResponse, sentRequest } from "#shared/contracts";
 import type { FunctionDefinition, HttpOutput, Ports } from "#shared/function";
 import { bindFunction } from "#shared/host";
 import { sseEvents } from "#shared/http";
@@ -154,6 +155,27 @@ describe.each(folders)("integration %s", async (folder) => {
     const health = actionOf(integration.health);
     expect(health.effect).toBe("read");
     expect(health.input.safeParse({}).success).toBe(true);
+  });
+
+  it("says what the vendor describes, and hears it", () => {
+    const text = readFileSync(new URL(`${folder}/contract.json`, root), "utf8");
+    const contract = Contract.parse(JSON.parse(text));
+    const definitions = new Map(Object.entries(contract.$defs));
+    const check = new ContractCheck({ ...contract, definitions }, contract.exceptions);
+    const violations = names.flatMap((name) =>
+      Fixture.parse(readJson(folder, `${name}.json`)).exchanges.flatMap((exchange) =>
+        check.exchange(
+          sentRequest(integration.http, exchange.request),
+          givenResponse(exchange.response),
+        ),
+      ),
+    );
+    expect([violations, check.idleExceptions()]).toEqual([[], []]);
+    expect(check.counts.operations).toBe(contract.operations.length);
+  });
+
+  it("promises something, each line by what holds it", () => {
+    expect(integration.catalog.does).not.toHaveLength(0);
   });
 
   const keyed = names.flatMap((name) => {

@@ -4,6 +4,7 @@ import type { Failure } from "#shared/http";
 import type { Handshake, Place, WebhookScheme } from "#shared/webhooks";
 import type * as z from "zod";
 import type { Action } from "./define-action.ts";
+import { brokenPromise, type Promises } from "./promises.ts";
 
 /** A vendor's answer as `errorOf` sees it: parsed JSON, or `undefined` where the body is none. */
 export type VendorAnswer = {
@@ -102,7 +103,7 @@ export type Integration<ActionId extends string = string> = {
   /** By id, which is `verb-noun` and the name of the file. */
   readonly actions: Readonly<Record<ActionId, Action>>;
   readonly webhooks?: VendorWebhooks;
-  readonly catalog: {
+  readonly catalog: Promises<NoInfer<ActionId>> & {
     /** How to obtain the credentials, step by step. */
     readonly setup: readonly string[];
   };
@@ -131,5 +132,7 @@ export function defineIntegration<ActionId extends string>(
   if (webhooks !== undefined && secretFields(auth)[webhooks.secretField] === undefined) {
     throw refuse(`verifies with "${webhooks.secretField}"; declare it among auth.fields`);
   }
+  const broken = brokenPromise(spec.catalog, { ...spec, events: webhooks?.events ?? {} });
+  if (broken !== undefined) throw refuse(broken);
   return { ...spec, auth };
 }

@@ -45,3 +45,4 @@ export {
 export { integrationFunction } from "./integration-function.ts";
 export { type ApiPath, path } from "./path.ts";
 export { type Playable, playResponse, type Recorded, recordRequest } from "./recorded.ts";
+export type { DoesPromise, OnPromise, Promises, WhyPromise } from "./promises.ts";

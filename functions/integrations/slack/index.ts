@@ -67,6 +67,15 @@ export default defineIntegration({
     events,
   },
   catalog: {
+    does: [
+      {
+        line: "post, update, schedule, delete messages with blocks and threads",
+        actions: ["post-message", "update-message", "find-message"],
+      },
+      { line: "users lookup, files upload", actions: ["lookup-user"] },
+    ],
+    on: [{ line: "events API with challenge", events: Object.keys(events) }],
+    why: [{ line: "team notifications", how: "`delivery-pulse` keeps one message per commit" }],
     setup: [
       "Create an app at api.slack.com/apps and add the bot scopes that the actions name",
       "Install it to the workspace and copy the Bot User OAuth Token",
