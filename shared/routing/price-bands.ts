@@ -21,6 +21,6 @@ export const priceBands = {
 export type PricedUnit = keyof typeof priceBands;
 
 /** Whether a figure lies in a band; what is missing or no number does not. */
-export function isBelieved(value: number | undefined, { least, most }: Band): value is number {
+export function isBelieved(value: number | undefined, { least, most }: Band): boolean {
   return value !== undefined && value >= least && value <= most;
 }

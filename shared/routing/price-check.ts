@@ -11,12 +11,12 @@ const sizes: readonly (Band & { readonly figure: keyof Figures })[] = [
 ];
 
 /** About fifty times what the most generous of the three gives: a larger one would make every price zero. */
-const mostGranted: Grant = {
-  requests: 1e8,
-  gbSeconds: 2e7,
-  vcpuSeconds: 1e7,
-  egressGb: 5000,
-};
+const mostGranted: readonly { readonly name: keyof Grant; readonly most: number }[] = [
+  { name: "requests", most: 1e8 },
+  { name: "gbSeconds", most: 2e7 },
+  { name: "vcpuSeconds", most: 1e7 },
+  { name: "egressGb", most: 5000 },
+];
 
 const moved: readonly (keyof Figures)[] = [
   "usdPerMillionRequests",
@@ -77,10 +77,11 @@ function checkFigure(book: PriceBook, figure: keyof Figures, band: Band): void {
 }
 
 function checkGrant(book: PriceBook): void {
-  for (const name of Object.keys(mostGranted) as (keyof Grant)[]) {
-    const value = book.grant?.[name];
-    if (isBelieved(value, { least: 0, most: mostGranted[name] })) continue;
-    throw refused(book, name, value, `a grant of 0 to ${mostGranted[name]}`, "grant");
+  const given: Partial<Grant> | undefined = book.grant;
+  for (const { name, most } of mostGranted) {
+    const value = given?.[name];
+    if (isBelieved(value, { least: 0, most })) continue;
+    throw refused(book, name, value, `a grant of 0 to ${most}`, "grant");
   }
   if (!isBelieved(book.grantWeight, { least: 1, most: 10 })) {
     throw refused(book, "grantWeight", book.grantWeight, "a weight of 1 to 10", "grant");
@@ -94,7 +95,8 @@ function checkSizes(book: PriceBook): void {
 }
 
 function sourceOf(book: PriceBook, figure: string): string {
-  return (book.sources as Readonly<Record<string, string>> | undefined)?.[figure] ?? "nobody";
+  const sources: Readonly<Record<string, string>> = book.sources;
+  return sources[figure] ?? "nobody";
 }
 
 function refused(

@@ -56,13 +56,15 @@ function compare(books: readonly PriceBook[], last: readonly PriceBook[]): void 
 }
 
 function unlike(books: readonly PriceBook[], last: readonly PriceBook[]): Fault {
-  const names = (of: readonly PriceBook[]) =>
-    of.map(({ plan }) => `"${plan}"`).join(", ") || "none";
   return new Fault(
     "failed_precondition",
-    `routing.price-epochs: the plans are ${names(books)}, and were ${names(last)}; approve the epoch or correct it`,
+    `routing.price-epochs: the plans are ${plansOf(books)}, and were ${plansOf(last)}; approve the epoch or correct it`,
     { origin: "upstream" },
   );
+}
+
+function plansOf(books: readonly PriceBook[]): string {
+  return books.map(({ plan }) => `"${plan}"`).join(", ") || "none";
 }
 
 function misplaced(effectiveFromMs: number): Fault {

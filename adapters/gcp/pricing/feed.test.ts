@@ -32,10 +32,8 @@ it("says what to do without a key, and tells none in a fault", async () => {
     const read = (key: string | undefined) =>
       gcpPriceFeed(key, server.url).read(jsonOverHttp(fetch));
     await expect(read(undefined)).rejects.toThrow(/set GOOGLE_API_KEY/);
-    await expect(read("another-key")).rejects.toMatchObject({
-      code: "permission_denied",
-      message: expect.not.stringContaining("another-key") as string,
-    });
+    await expect(read("another-key")).rejects.toMatchObject({ code: "permission_denied" });
+    await expect(read("another-key")).rejects.toThrow(/^(?!.*another-key)/);
   } finally {
     await server.close();
   }

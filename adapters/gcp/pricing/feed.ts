@@ -82,7 +82,7 @@ async function readPages(
     const query = new URLSearchParams({ currencyCode: "USD", pageSize: String(PAGE_SIZE) });
     if (token !== undefined) query.set("pageToken", token);
     // https://cloud.google.com/docs/authentication/api-keys-use
-    const json = await getJson(`${source}?${query}`, { "x-goog-api-key": apiKey });
+    const json = await getJson(`${source}?${query.toString()}`, { "x-goog-api-key": apiKey });
     const answer = Page.safeParse(json);
     if (!answer.success) throw malformed(source, z.prettifyError(answer.error));
     rows.push(...answer.data.skus);
