@@ -26,9 +26,10 @@ export {
   reply,
   retry,
 } from "./results.ts";
+export { type Lazily, lazily } from "./lazily.ts";
 export { cron, every, type Schedule, toCron } from "./schedule.ts";
 export { chosenSetting, publicSettings, requiredSetting, type Settings } from "./settings.ts";
-export { type JsonLimits, parseJson } from "./strict-json.ts";
+export { type JsonLimits, parseJson, type SentJson, sentJson } from "./strict-json.ts";
 export {
   httpTrigger,
   type HttpTrigger,

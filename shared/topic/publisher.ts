@@ -1,5 +1,5 @@
 import { Fault, toFault } from "#shared/errors";
-import { backoff, type ClientScope, type Ports } from "#shared/function";
+import { backoff, type ClientScope, type Ports, sentJson } from "#shared/function";
 import type { DriverSendResult, SendResult } from "#shared/queue";
 import type * as z from "zod";
 import { CloudEvent, encodeCloudEvent, EventText } from "./cloud-event.ts";
@@ -125,19 +125,17 @@ export class TopicPublisher<E extends EventSchemas> {
     };
   }
 
-  // The schema judges what the receiver will read, not the object in hand: a Date or a class would change on the way.
   #json(type: string, data: unknown): CloudEvent["data"] {
     const { events } = this.#ref;
     const schema = Object.hasOwn(events, type) ? events[type] : undefined;
     if (schema === undefined) {
       throw this.#fault("invalid_argument", `"${type}" is no event of this topic; declare it`);
     }
-    const text: string | undefined = JSON.stringify(data);
-    const json = CloudEvent.shape.data.safeParse(text === undefined ? undefined : JSON.parse(text));
-    const parsed = schema.safeParse(json.data);
-    if (parsed.success && json.success) return json.data;
-    const field = parsed.error?.issues[0]?.path.join(".") || "data";
-    throw this.#fault("invalid_argument", `${field} does not fit the event's schema; correct it`);
+    const sent = sentJson(data, schema, "data");
+    if (!sent.ok) throw this.#fault("invalid_argument", sent.problem);
+    const object = CloudEvent.shape.data.safeParse(sent.json);
+    if (object.success) return object.data;
+    throw this.#fault("invalid_argument", "data is no object; publish an object");
   }
 
   #classified(thrown: unknown): Fault {
