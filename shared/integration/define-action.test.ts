@@ -122,7 +122,7 @@ describe("defineIntegration", () => {
       events: {},
     } as const;
     // @ts-expect-error webhooks have to say how they are verified
-    defineIntegration({ ...integration, webhooks: hooks });
+    expect(() => defineIntegration({ ...integration, webhooks: hooks })).toThrow("verified");
     // @ts-expect-error and so has a list of methods to name one
     expect(() => defineIntegration({ ...integration, auth: [] })).not.toThrow();
     // @ts-expect-error a signature needs a region

@@ -36,6 +36,7 @@ export {
 } from "./define-integration.ts";
 export type { Subscriber } from "./deliver.ts";
 export {
+  type EventSample,
   EventSamples,
   Fixture,
   FixtureExchange,

@@ -90,7 +90,7 @@ function registerOpen(
   consolePage(server, consoleFolder);
   registerBlobs(server, engine);
   server.route<{ Params: { integration: string } }>({
-    method: ["GET", "POST"],
+    method: ["GET", "POST", "OPTIONS"],
     url: "/v1/webhooks/:integration/:connection",
     handler: async (request, reply) => {
       const fn = functions.find(({ name }) => name === `integration-${request.params.integration}`);

@@ -58,7 +58,12 @@ export default defineIntegration({
     secretField: "webhook-secret",
     handshakes: [
       // https://docs.slack.dev/reference/events/url_verification
-      { kind: "echo", when: { field: "type", equals: "url_verification" }, field: "challenge" },
+      {
+        kind: "echo",
+        when: { field: "type", equals: "url_verification" },
+        from: { field: "challenge" },
+        as: { field: "challenge" },
+      },
       // Tells that events were dropped and carries no id: https://docs.slack.dev/reference/events/app_rate_limited
       { kind: "ping", when: { field: "type", equals: "app_rate_limited" }, status: 200 },
     ],
