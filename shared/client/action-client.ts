@@ -58,12 +58,13 @@ function kebab(name: string): string {
 }
 
 async function callAction(
-  { gatewayUrl, token, fetch }: ActionClientOptions,
+  options: ActionClientOptions,
   path: string,
   input: unknown,
   { connection, idempotencyKey, signal }: ActionCallOptions,
 ): Promise<unknown> {
-  const response = await fetch(new URL(path, gatewayUrl), {
+  const { gatewayUrl, token } = options;
+  const init = {
     method: "POST",
     body: JSON.stringify(input),
     headers: {
@@ -73,7 +74,8 @@ async function callAction(
       ...(idempotencyKey === undefined ? {} : { "idempotency-key": idempotencyKey }),
     },
     ...(signal === undefined ? {} : { signal }),
-  }).catch((cause: unknown) => {
+  };
+  const response = await options.fetch(new URL(path, gatewayUrl), init).catch((cause: unknown) => {
     throw new Fault("unavailable", "client.call: nothing answered; try again", {
       origin: "platform",
       cause,
