@@ -1,3 +1,4 @@
+import { connectionGrants } from "#shared/connections";
 import {
   defineFunction,
   type FunctionDefinition,
@@ -50,15 +51,17 @@ export function integrationFunction(
   });
 }
 
-type IntegrationUses = SenderGrants & {
-  readonly connections: Grant<Connections>;
-  readonly answers: Grant<IdempotencyStore>;
-  readonly events: Grant<ForReceiver<EventStore>>;
-};
+type IntegrationUses = SenderGrants &
+  typeof connectionGrants & {
+    readonly connections: Grant<Connections>;
+    readonly answers: Grant<IdempotencyStore>;
+    readonly events: Grant<ForReceiver<EventStore>>;
+  };
 
 function usesOf(id: string, subscribers: readonly Subscriber[]): IntegrationUses {
   return {
     ...senderGrants(subscribers),
+    ...connectionGrants,
     connections: connections(id),
     answers: idempotentCalls.grant("create", "put", "delete"),
     events: forReceiver(webhookEvents.grant("create", "put")),

@@ -1,4 +1,5 @@
-import { authorizeAsGiven, type Credentials } from "#shared/auth";
+import { type Credentials, isTokenMethod } from "#shared/auth";
+import { openAuthorizer, tokensOf } from "#shared/connections";
 import { Fault } from "#shared/errors";
 import {
   type BaseContext,
@@ -20,7 +21,7 @@ import {
 } from "./connection.ts";
 import type { Action } from "./define-action.ts";
 import type { Integration } from "./define-integration.ts";
-import { type Aim, chooseTarget, type Target } from "./target.ts";
+import { type Aim, chooseTarget, constantCase, type Target } from "./target.ts";
 
 /** What running an action needs of its invocation. */
 export type ActionContext = BaseContext & {
@@ -107,7 +108,7 @@ function openApi(
   const allowedOrigins = ownOrigin === undefined ? [] : [ownOrigin];
   const client = createHttpClient({ clock, random, sockets, allowedOrigins });
   return createApi({
-    client: authorized(client, aim, target),
+    client: authorized(client, aim, target, sockets, ctx),
     http: aim.integration.http,
     baseUrl: target.baseUrl,
     config: target.config,
@@ -120,10 +121,27 @@ function openApi(
   });
 }
 
-function authorized(client: HttpClient, { credentials }: Aim, { method }: Target): HttpClient {
-  const authorize = method && authorizeAsGiven(method, credentials);
-  if (authorize === undefined) return client;
-  return { request: async (request) => client.request(await authorize(request)) };
+function authorized(
+  client: HttpClient,
+  { integration, connection, credentials }: Aim,
+  { method, config, ownOrigin }: Target,
+  sockets: Sockets,
+  ctx: ActionContext,
+): HttpClient {
+  if (method === undefined) return client;
+  const { ports, settings } = ctx.connections;
+  const origin = settings[`AUTERITY_AUTH_URL_${constantCase(integration.id)}`];
+  // Who answers instead of the vendor has no use for a token of the vendor's.
+  if (origin === undefined && ownOrigin !== undefined && isTokenMethod(method)) return client;
+  const opened = { tenant: ctx.tenant, integration: integration.id, connection };
+  const tokens = tokensOf(ports, opened, ctx, ctx);
+  const authorize = openAuthorizer(
+    method,
+    { credentials, config },
+    { clock: ctx.clock, random: ctx.random, sockets, origin },
+    tokens,
+  );
+  return { request: (request) => authorize(request, (given) => client.request(given)) };
 }
 
 /** Reads need no key, so one that is sent along is ignored. */
