@@ -1,18 +1,17 @@
-import { Fault } from "#shared/errors";
 import type { HttpRequest } from "#shared/http";
 import type { Auth } from "./auth.ts";
 import { type AuthConnection, authorizeAsGiven, withHeader } from "./authorize.ts";
 import type { TokenPorts } from "./token-endpoint.ts";
-import { isRevoked, type Obtain, type TokenCache, type TokenMethod } from "./tokens.ts";
+import type { Obtain, TokenCache, TokenMethod } from "./tokens.ts";
 
 /**
- * Sends a request with what proves who sends it. Where the vendor refuses a token that was kept, another one is obtained
- * and the request sent once more: a request that was refused so has had no effect.
+ * Adds to a request what proves who sends it. After the vendor has refused that it is asked once more, with `refused`:
+ * `undefined` says that there is no other proof.
  */
-export type Authorizer = <T>(
+export type Authorizer = (
   request: HttpRequest,
-  send: (authorized: HttpRequest) => Promise<T>,
-) => Promise<T>;
+  refused: boolean,
+) => Promise<HttpRequest | undefined>;
 
 /** What an authorizer works with. */
 export type AuthorizerOptions = {
@@ -26,7 +25,8 @@ export function createAuthorizer(method: Auth, options: AuthorizerOptions): Auth
   const { connection, ports } = options;
   switch (method.kind) {
     case "aws-sigv4":
-      return async (request, send) => send(await signed(method, connection, ports, request));
+      return async (request, refused) =>
+        refused ? undefined : signed(method, connection, ports, request);
     case "oauth2":
     case "client-credentials":
     case "service-account":
@@ -35,7 +35,7 @@ export function createAuthorizer(method: Auth, options: AuthorizerOptions): Auth
       return withToken(method, options);
     default: {
       const authorize = authorizeAsGiven(method, connection.credentials);
-      return (request, send) => send(authorize(request));
+      return async (request, refused) => (refused ? undefined : authorize(request));
     }
   }
 }
@@ -49,17 +49,12 @@ function withToken(
     return obtainTokens(method, connection, ports, refreshToken);
   };
   const prefix = method.kind === "exchange" ? (method.prefix ?? "Bearer ") : "Bearer ";
-  return async (request, send) => {
+  let last: string | undefined;
+  return async (request, refused) => {
     const own = await selfSigned(method, connection, ports);
-    if (own !== undefined) return send(withHeader("authorization", prefix, own)(request));
-    const token = await cache.token(obtain);
-    try {
-      return await send(withHeader("authorization", prefix, token)(request));
-    } catch (thrown) {
-      if (!isRefusal(thrown)) throw thrown;
-      const fresh = await cache.token(obtain, token);
-      return send(withHeader("authorization", prefix, fresh)(request));
-    }
+    if (own !== undefined && refused) return undefined;
+    last = own ?? (await cache.token(obtain, refused ? last : undefined));
+    return withHeader("authorization", prefix, last)(request);
   };
 }
 
@@ -93,10 +88,4 @@ async function signed(
     unsignedPayload: method.unsignedPayload === true,
   };
   return { ...request, headers: { ...request.headers, ...signAws(request, keys, scope) } };
-}
-
-/** The vendor does not take the token; that it would not take another one either is not said yet. */
-function isRefusal(thrown: unknown): boolean {
-  if (!Fault.is(thrown) || isRevoked(thrown)) return false;
-  return thrown.code === "unauthenticated" && thrown.origin === "upstream";
 }

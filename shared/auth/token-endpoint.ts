@@ -78,7 +78,7 @@ export async function askForTokens(
         ...request.headers,
       },
       body: Buffer.from(bodyOf(request)),
-      keyed: request.repeatable,
+      repeatable: request.repeatable,
       timeoutSeconds: TIMEOUT_SECONDS,
       signal: ports.signal,
       remainingMs: ports.remainingMs,

@@ -25,7 +25,7 @@ export type OpenedFor = {
 /** For one exchange, whatever time its caller has left. */
 const EXCHANGE_MS = 12_000;
 
-type Caller = Pick<BaseContext, "id" | "defer">;
+type Caller = Pick<BaseContext, "id" | "defer" | "signal" | "remainingMs">;
 
 /** The authorizer of a connection: its tokens are kept in the store for all instances. */
 export function openAuthorizer(
@@ -55,12 +55,7 @@ export const connectionGrants = {
 export type TokensOf = (method: Auth, connection: AuthConnection) => Promise<StoredTokens>;
 
 /** Opens a connection's tokens. A refresh outlives the caller's signal: what a vendor gives out must reach the store. */
-export function tokensOf(
-  ports: KeyPorts,
-  target: OpenedFor,
-  caller: Caller,
-  wait: Pick<TokenPorts, "signal" | "remainingMs">,
-): TokensOf {
+export function tokensOf(ports: KeyPorts, target: OpenedFor, caller: Caller): TokensOf {
   const { tenant, integration, connection } = target;
   const scope: ClientScope = {
     tenant,
@@ -82,8 +77,8 @@ export function tokensOf(
       owner: caller.id,
       defer: (label, work) => caller.defer(label, work),
       onRevoked: (fault) => markUnhealthy(ports, scope, target, fault),
-      signal: wait.signal,
-      remainingMs: () => wait.remainingMs(),
+      signal: caller.signal,
+      remainingMs: () => caller.remainingMs(),
     });
   };
 }

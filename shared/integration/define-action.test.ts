@@ -1,3 +1,4 @@
+import { scriptedApi } from "#shared/testing";
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
 import { type Action, defineAction } from "./define-action.ts";
@@ -89,7 +90,7 @@ describe("defineAction", () => {
       output: z.object({ id: z.string().min(3) }),
       run: async () => ({ id: "1" }),
     });
-    const api = { config: {}, request: () => Promise.reject(new Error("not called")) };
+    const { api } = scriptedApi([new Error("not called")]);
     await expect(broken.prepare({ id: "x" }).run(api)).rejects.toMatchObject({
       code: "internal",
       origin: "self",

@@ -15,13 +15,31 @@ export type VendorAnswer = {
 /** Finds failures that the status hides or tells wrongly; `undefined` leaves it to the status. */
 export type ErrorOf = (answer: VendorAnswer) => Failure | undefined;
 
+/** A host of the vendor beside the one of `baseUrl`. */
+export type VendorHost = {
+  /**
+   * May hold `{names}`: `https://lambda.{region}.amazonaws.com`. Each stands for one DNS label, or one segment of the path,
+   * that the call gives (`at`) or the connection has as a setting.
+   */
+  readonly baseUrl: `https://${string}`;
+  /** Instead of the connection's credentials none are sent: pre-signed URLs, tokens of the action's own. */
+  readonly auth?: "connection" | "none";
+  /** Instead of those of the integration. */
+  readonly headers?: Readonly<Record<string, string>>;
+};
+
 /** How the vendor is reached. */
 export type VendorHttp = {
+  /** May hold the `{names}` of settings. */
   readonly baseUrl: `https://${string}`;
+  /** By the name that calls give as `host`. */
+  readonly hosts?: Readonly<Record<string, VendorHost>>;
   /** Sent with every request, such as an API version. */
   readonly headers?: Readonly<Record<string, string>>;
   /** For one attempt; 10 when left out. */
   readonly timeoutSeconds?: number;
+  /** The longest answer that is read; 8 MiB when left out. */
+  readonly maxResponseBytes?: number;
   readonly errorOf?: ErrorOf;
 };
 
@@ -39,12 +57,17 @@ export type VendorWebhooks = {
   readonly events: Readonly<Record<string, z.ZodType>>;
 };
 
-/** A published limit of the vendor, for the catalogue. */
+/** A published limit of the vendor: for the catalogue, and to stay below it. */
 export type RateLimit = {
   /** What it counts by, in the vendor's words. */
   readonly scope: string;
   readonly requests: number;
   readonly perSeconds: number;
+  /**
+   * Beginnings of the paths (with `METHOD ` before them, if only that counts) whose requests are held back, per connection,
+   * when they would exceed it; left out, the limit only stands in the catalogue, and the vendor's own answers pace requests.
+   */
+  readonly counts?: readonly string[];
   readonly docs: `https://${string}`;
 };
 

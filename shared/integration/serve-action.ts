@@ -1,6 +1,6 @@
 import { type Credentials, isTokenMethod } from "#shared/auth";
 import { openAuthorizer, tokensOf } from "#shared/connections";
-import { Fault } from "#shared/errors";
+import { Fault, toFault } from "#shared/errors";
 import {
   type BaseContext,
   bodyText,
@@ -9,9 +9,9 @@ import {
   reply,
   type Reply,
 } from "#shared/function";
-import { createHttpClient, type HttpClient, type Sockets } from "#shared/http";
+import { createHttpClient, type Pacing, type Sockets, withUnknownOutcome } from "#shared/http";
 import { fingerprint, type IdempotencyStore, once } from "#shared/idempotency";
-import { createApi } from "./api.ts";
+import { type ApiOptions, openApi, type OpenedApi } from "./api.ts";
 import {
   type Connections,
   DEFAULT_CONNECTION,
@@ -19,8 +19,9 @@ import {
   previousField,
   unknownConnection,
 } from "./connection.ts";
-import type { Action } from "./define-action.ts";
+import type { Action, PreparedAction } from "./define-action.ts";
 import type { Integration } from "./define-integration.ts";
+import { StreamText } from "./stream-text.ts";
 import { type Aim, chooseTarget, constantCase, type Target } from "./target.ts";
 
 /** What running an action needs of its invocation. */
@@ -29,20 +30,29 @@ export type ActionContext = BaseContext & {
   readonly answers: IdempotencyStore;
 };
 
+/** An integration as its function holds it. What is learned of connections outlives an invocation. */
+export type Served = {
+  readonly integration: Integration;
+  readonly sockets: Sockets;
+  readonly pacing: Pacing;
+  /** How long an invocation may last. */
+  readonly leaseSeconds: number;
+};
+
 /** How long a key of a caller's is remembered. */
 const KEY_TTL_SECONDS = 86_400;
 
 /**
  * `POST …/actions/:action`: input in, output out. Writes honour `Idempotency-Key`
- * (https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/).
+ * (https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/); streamed actions answer who accepts
+ * `text/event-stream` with events.
  */
 export async function serveAction(
-  integration: Integration,
-  sockets: Sockets,
-  leaseSeconds: number,
+  served: Served,
   ctx: ActionContext,
   request: RawRequest,
 ): Promise<Reply> {
+  const { integration } = served;
   const id = request.params["action"] ?? "";
   const action = Object.hasOwn(integration.actions, id) ? integration.actions[id] : undefined;
   if (action === undefined) throw noSuchAction(integration);
@@ -55,26 +65,53 @@ export async function serveAction(
   const key = readKey(action, request.headers["idempotency-key"]);
   const scope = `${integration.id}/${id}/${connection}`;
   const seed = JSON.stringify([ctx.tenant, scope, key ?? ctx.random.uuid()]);
-  const run = (): Promise<unknown> =>
-    prepared.run(openApi(aim, action, sockets, target, seed, ctx));
-  const outcome =
-    key === undefined
-      ? { answer: await run(), replayed: false }
-      : await once(
-          ctx.answers,
-          {
-            scope,
-            key,
-            fingerprint: fingerprint(input),
-            leaseSeconds,
-            ttlSeconds: KEY_TTL_SECONDS,
-          },
-          run,
-        );
-  return reply(200, outcome.answer ?? null, {
-    "content-type": "application/json",
-    ...(target.sandboxed ? { "x-auterity-sandbox": "true" } : {}),
-    ...(outcome.replayed ? { "idempotency-replayed": "true" } : {}),
+  const opened = open(served, aim, action, target, seed, ctx);
+  const events = acceptsEvents(action, request) ? new StreamText(ctx.id) : undefined;
+  const run = (): Promise<unknown> => runWhole(prepared, opened, events);
+  const call = {
+    ...{ scope, fingerprint: fingerprint(input), leaseSeconds: served.leaseSeconds },
+    ttlSeconds: KEY_TTL_SECONDS,
+  };
+  try {
+    const { answer, replayed } =
+      key === undefined
+        ? { answer: await run(), replayed: false }
+        : await once(ctx.answers, { ...call, key }, run);
+    return replyWith(target, replayed, answer ?? null, events?.finished(answer));
+  } catch (error) {
+    const text = events?.brokenOff(error);
+    if (text === undefined) throw error;
+    return replyWith(target, false, null, text);
+  }
+}
+
+function acceptsEvents({ chunk }: Action, { headers }: RawRequest): boolean {
+  return chunk !== undefined && (headers["accept"] ?? "").includes("text/event-stream");
+}
+
+/** Runs an action, and says of a failure whether a part of the effect has happened before it. */
+async function runWhole(
+  prepared: PreparedAction,
+  { api, hasWritten }: OpenedApi,
+  events: StreamText | undefined,
+): Promise<unknown> {
+  try {
+    return await (events === undefined ? prepared.run(api) : events.collect(prepared, api));
+  } catch (error) {
+    throw hasWritten() ? withUnknownOutcome(toFault(error)) : error;
+  }
+}
+
+function replyWith(
+  { sandboxed }: Target,
+  replayed: boolean,
+  answer: unknown,
+  events: string | undefined,
+): Reply {
+  return reply(200, events ?? answer, {
+    "content-type": events === undefined ? "application/json" : "text/event-stream",
+    ...(sandboxed ? { "x-auterity-sandbox": "true" } : {}),
+    ...(replayed ? { "idempotency-replayed": "true" } : {}),
   });
 }
 
@@ -89,59 +126,63 @@ async function readCredentials(
     webhooks === undefined ||
     ![webhooks.secretField, previousField(webhooks.secretField)].includes(field);
   const fields = fieldNames(integration).filter(own);
-  const credentials = await ctx.connections.read(ctx.tenant, connection, fields);
+  const credentials = await ctx.connections.read(ctx.tenant, connection, fields, integration.id);
   const known = connection === DEFAULT_CONNECTION || fields.length === 0 || credentials.size > 0;
   if (!known) throw unknownConnection(integration.id);
   return credentials;
 }
 
-function openApi(
+function open(
+  { integration, sockets, pacing }: Served,
   aim: Aim,
   action: Action,
-  sockets: Sockets,
   target: Target,
   key: string,
   ctx: ActionContext,
-): ReturnType<typeof createApi> {
-  const { clock, random, signal } = ctx;
-  const { ownOrigin } = target;
+): OpenedApi {
+  const { clock, random, signal, tenant } = ctx;
+  const { ownOrigin, baseUrl, config } = target;
   const allowedOrigins = ownOrigin === undefined ? [] : [ownOrigin];
-  const client = createHttpClient({ clock, random, sockets, allowedOrigins });
-  return createApi({
-    client: authorized(client, aim, target, sockets, ctx),
-    http: aim.integration.http,
-    baseUrl: target.baseUrl,
-    config: target.config,
+  const pace = pacing.of(`${tenant}/${aim.connection}`, clock);
+  return openApi({
+    client: createHttpClient({ clock, random, sockets, allowedOrigins, pace }),
+    ...{ clock, baseUrl, config, key, signal },
+    http: integration.http,
+    own: ownOrigin !== undefined,
+    authorize: authorization(aim, target, sockets, ctx),
     // Vendors have no use for our trace; what the operator runs does.
     headers: ownOrigin === undefined ? {} : { traceparent: ctx.trace.traceparent },
+    effect: action.effect,
     idempotency: action.idempotency,
-    key,
-    signal,
     remainingMs: () => ctx.remainingMs(),
   });
 }
 
-function authorized(
-  client: HttpClient,
+function authorization(
   { integration, connection, credentials }: Aim,
   { method, config, ownOrigin }: Target,
   sockets: Sockets,
   ctx: ActionContext,
-): HttpClient {
-  if (method === undefined) return client;
+): ApiOptions["authorize"] {
   const { ports, settings } = ctx.connections;
   const origin = settings[`AUTERITY_AUTH_URL_${constantCase(integration.id)}`];
   // Who answers instead of the vendor has no use for a token of the vendor's.
-  if (origin === undefined && ownOrigin !== undefined && isTokenMethod(method)) return client;
-  const opened = { tenant: ctx.tenant, integration: integration.id, connection };
-  const tokens = tokensOf(ports, opened, ctx, ctx);
-  const authorize = openAuthorizer(
+  const foreign = ownOrigin !== undefined && origin === undefined;
+  if (method === undefined || (foreign && isTokenMethod(method))) {
+    return async (request, refused) => (refused ? undefined : request);
+  }
+  const tokens = tokensOf(
+    ports,
+    { tenant: ctx.tenant, integration: integration.id, connection },
+    ctx,
+  );
+  const { clock, random } = ctx;
+  return openAuthorizer(
     method,
     { credentials, config },
-    { clock: ctx.clock, random: ctx.random, sockets, origin },
+    { clock, random, sockets, origin },
     tokens,
   );
-  return { request: (request) => authorize(request, (given) => client.request(given)) };
 }
 
 /** Reads need no key, so one that is sent along is ignored. */
