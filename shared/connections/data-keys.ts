@@ -36,15 +36,17 @@ const unwrapped = new WeakMap<StateDriver, Map<string, DataKey & { readonly mast
 export async function readDataKey(ports: KeyPorts, scope: ClientScope): Promise<DataKey> {
   const known = unwrapped.get(ports.state) ?? new Map<string, DataKey & { master: string }>();
   unwrapped.set(ports.state, known);
-  const masters = await readMasterKeys(ports);
+  let masters = await readMasterKeys(ports);
   const [current] = masters;
   const found = known.get(scope.tenant);
   if (found?.master === current.id) return found;
   const rows = openStore(dataKeys, ports, scope);
   const entry = (await rows.get({ id: ID })) ?? (await make(ports, scope, current));
   const { id, master } = entry.value;
+  // Another instance may have read a newer secret already.
+  if (!masters.some((one) => one.id === master)) masters = await readMasterKeys(ports, true);
   const key = unwrap(entry.value, masters, scope.tenant);
-  if (master !== current.id) {
+  if (master !== masters[0].id && masters[0] === current) {
     const anew = wrap(ports, current, scope.tenant, key);
     // Whoever was faster has wrapped it anew, too.
     await rows.put(anew, { ifRev: entry.rev });

@@ -14,13 +14,16 @@ const LINE = /^([a-z0-9][a-z0-9-]{0,31}):([A-Za-z0-9+/]{43}=)$/;
 
 /**
  * The master keys of a deployment: one per line as `<id>:<32 bytes in base64>`. The first one wraps, all of them unwrap,
- * so a new key goes before the old one and the old one goes when everything is wrapped anew. Throws
+ * so a new key goes before the old one and the old one goes when everything is wrapped anew. `freshly` asks the vault
+ * where it has just turned out that others know a newer key. Throws
  * `failed_precondition` from `platform` where the secret is missing or malformed.
  */
 export async function readMasterKeys(
   ports: Pick<Ports, "secrets" | "clock" | "random">,
+  freshly = false,
 ): Promise<readonly [MasterKey, ...MasterKey[]]> {
-  const secret = await secretReader(ports).read(MASTER_KEY);
+  const reader = secretReader(ports);
+  const secret = freshly ? await reader.refresh(MASTER_KEY) : await reader.read(MASTER_KEY);
   if (secret === undefined) throw unusable("does not exist");
   const keys = secret
     .reveal()

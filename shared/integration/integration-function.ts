@@ -6,7 +6,6 @@ import {
   type HttpTrigger,
   type RawRequest,
 } from "#shared/function";
-import { createPacing, openSockets, type PaceRule } from "#shared/http";
 import { idempotentCalls, type IdempotencyStore } from "#shared/idempotency";
 import { webhookEvents } from "#shared/webhook-events";
 import * as z from "zod";
@@ -20,7 +19,8 @@ import {
   senderGrants,
   type Subscriber,
 } from "./deliver.ts";
-import { serveAction, type Served } from "./serve-action.ts";
+import { serve } from "./open-action.ts";
+import { serveAction } from "./serve-action.ts";
 import { serveWebhook } from "./serve-webhook.ts";
 
 const limits = { timeoutSeconds: 30, memoryMb: 256 };
@@ -34,12 +34,7 @@ export function integrationFunction(
   options: { readonly subscribers: readonly Subscriber[] },
 ): FunctionDefinition {
   const { subscribers } = options;
-  const served: Served = {
-    integration,
-    sockets: openSockets(),
-    pacing: createPacing(paceRules(integration)),
-    leaseSeconds: limits.timeoutSeconds,
-  };
+  const served = serve(integration, limits.timeoutSeconds);
   return defineFunction({
     name: `integration-${integration.id}`,
     summary: integration.summary,
@@ -71,12 +66,6 @@ function usesOf(id: string, subscribers: readonly Subscriber[]): IntegrationUses
     answers: idempotentCalls.grant("create", "put", "delete"),
     events: forReceiver(webhookEvents.grant("create", "put")),
   };
-}
-
-function paceRules(integration: Integration): PaceRule[] {
-  return integration.limits.flatMap(({ requests, perSeconds, counts }) =>
-    counts === undefined ? [] : [{ requests, perSeconds, counts }],
-  );
 }
 
 function trigger({ id, webhooks }: Integration): HttpTrigger {
