@@ -161,7 +161,7 @@ function digest(nonce: string): string {
 
 function notGiven({ integration }: Named, { error, description }: ConsentAnswer): Fault {
   const said = [error, description].filter((part) => part !== undefined).join(": ");
-  const shown = said.replaceAll(/[^\w .,:/-]+/g, " ").slice(0, 200);
+  const shown = said.replaceAll(/[^\w.,:/-]+/g, " ").slice(0, 200);
   return new Fault(
     "permission_denied",
     `connections.consent: ${integration.title} gave no access (${shown || "it sent no code"}); begin again and agree`,
