@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { buffer } from "node:stream/consumers";
+import { renderMasterKey } from "#shared/connections";
 import type { HttpOutput } from "#shared/function";
 import { bindFunction } from "#shared/host";
 import { staticIdentity } from "#shared/identity";
@@ -8,7 +9,6 @@ import { memorySecrets } from "#shared/secrets";
 import { memoryState, type StateDriver } from "#shared/state";
 import { listen, socketPorts } from "#shared/testing";
 import * as z from "zod";
-import { renderMasterKey } from "../connections/master-key.ts";
 import { connectionsFunction } from "./connections-function.ts";
 
 const field = (label: string, required = true) => ({ label, required, secret: true }) as const;
