@@ -61,8 +61,8 @@ type Values = {
 const options = {
   name: { type: "string", default: "default" },
   method: { type: "string" },
-  field: { type: "string", multiple: true, default: [] },
-  config: { type: "string", multiple: true, default: [] },
+  field: { type: "string", multiple: true },
+  config: { type: "string", multiple: true },
   list: { type: "boolean", default: false },
   test: { type: "boolean", default: false },
   rotate: { type: "boolean", default: false },
@@ -104,8 +104,8 @@ async function run(args: readonly string[], around: Surroundings): Promise<numbe
   const given: Values = {
     name: values.name,
     method: values.method,
-    fields: await readValues(values.field, around.stdin),
-    config: await readValues(values.config, around.stdin),
+    fields: await readValues(values.field ?? [], around.stdin),
+    config: await readValues(values.config ?? [], around.stdin),
   };
   return values.rotate
     ? rotate(product, integration, at, given, around)
