@@ -1,3 +1,4 @@
+import { connectionGrants } from "#shared/connections";
 import {
   defineFunction,
   type FunctionDefinition,
@@ -18,7 +19,7 @@ import {
   senderGrants,
   type Subscriber,
 } from "./deliver.ts";
-import type { Served } from "./serve-action.ts";
+import type { Served } from "./open-action.ts";
 
 const limits = { timeoutSeconds: 30, memoryMb: 256 };
 
@@ -40,10 +41,10 @@ export function integrationFunction(
     uses: usesOf(integration.id, subscribers),
     limits,
     async handler(ctx, request) {
+      // Either half waits for its first request, so that neither makes the start of the other longer.
       if (request.params["action"] !== undefined) {
-        // Either half waits for its first request, so that neither makes the start of the other longer.
-        const { openServed, serveAction } = await import("./serve-action.ts");
-        served ??= openServed(integration, limits.timeoutSeconds);
+        const { serve, serveAction } = await import("./serve-action.ts");
+        served ??= serve(integration, limits.timeoutSeconds);
         return serveAction(served, ctx, request);
       }
       const { serveWebhook } = await import("./serve-webhook.ts");
@@ -52,15 +53,17 @@ export function integrationFunction(
   });
 }
 
-type IntegrationUses = SenderGrants & {
-  readonly connections: Grant<Connections>;
-  readonly answers: Grant<IdempotencyStore>;
-  readonly events: Grant<ForReceiver<EventStore>>;
-};
+type IntegrationUses = SenderGrants &
+  typeof connectionGrants & {
+    readonly connections: Grant<Connections>;
+    readonly answers: Grant<IdempotencyStore>;
+    readonly events: Grant<ForReceiver<EventStore>>;
+  };
 
 function usesOf(id: string, subscribers: readonly Subscriber[]): IntegrationUses {
   return {
     ...senderGrants(subscribers),
+    ...connectionGrants,
     connections: connections(id),
     answers: idempotentCalls.grant("create", "put", "delete"),
     events: forReceiver(webhookEvents.grant("create", "put")),

@@ -8,6 +8,7 @@ import type { Engine } from "../engine/engine.ts";
 import { acceptAsync } from "./async-actions.ts";
 import { registerBlobs } from "./blobs.ts";
 import { registerCosts } from "./costs.ts";
+import { registerConnections, registerConsent } from "./connections.ts";
 import { consolePage } from "./console-page.ts";
 import { streamEvents } from "./event-stream.ts";
 import type { Fleet, FleetFunction } from "./fleet.ts";
@@ -81,6 +82,7 @@ function registerOpen(
   });
   consolePage(server, consoleFolder);
   registerBlobs(server, engine);
+  registerConsent(server, fleet, functions);
   server.route<{ Params: { integration: string } }>({
     method: ["GET", "POST"],
     url: "/v1/webhooks/:integration/:connection",
@@ -120,6 +122,7 @@ function registerGuarded(server: FastifyInstance, options: GatewayOptions): void
       return reply;
     },
   );
+  registerConnections(server, fleet, functions);
   server.get("/v1/integrations", async () => ({
     items: integrations.map(({ actions, events, ...entry }) => ({
       ...entry,
