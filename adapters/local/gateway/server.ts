@@ -84,7 +84,7 @@ function registerOpen(
   registerBlobs(server, engine);
   registerConsent(server, fleet, functions);
   server.route<{ Params: { integration: string } }>({
-    method: ["GET", "POST"],
+    method: ["GET", "POST", "OPTIONS"],
     url: "/v1/webhooks/:integration/:connection",
     handler: async (request, reply) => {
       const fn = functions.find(({ name }) => name === `integration-${request.params.integration}`);
