@@ -41,7 +41,9 @@ export async function serveAction(
   const events = acceptsEvents(action, request) ? new StreamText(ctx.id) : undefined;
   const run = (): Promise<unknown> => runWhole(prepared, opened, events);
   const call = {
-    ...{ scope, fingerprint: fingerprint(input), leaseSeconds: served.leaseSeconds },
+    scope,
+    fingerprint: fingerprint(input),
+    leaseSeconds: served.leaseSeconds,
     ttlSeconds: KEY_TTL_SECONDS,
   };
   try {
