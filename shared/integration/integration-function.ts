@@ -8,6 +8,7 @@ import {
 } from "#shared/function";
 import { idempotentCalls, type IdempotencyStore } from "#shared/idempotency";
 import { webhookEvents } from "#shared/webhook-events";
+import { type DocumentCache, handshakeMethods } from "#shared/webhooks";
 import * as z from "zod";
 import { type Connections, connections } from "./connection.ts";
 import type { Integration } from "./define-integration.ts";
@@ -19,9 +20,8 @@ import {
   senderGrants,
   type Subscriber,
 } from "./deliver.ts";
-import { serve } from "./open-action.ts";
-import { serveAction } from "./serve-action.ts";
-import { serveWebhook } from "./serve-webhook.ts";
+import type { Served } from "./open-action.ts";
+import type { WebhookResources } from "./webhook-trust.ts";
 
 const limits = { timeoutSeconds: 30, memoryMb: 256 };
 
@@ -31,10 +31,15 @@ const limits = { timeoutSeconds: 30, memoryMb: 256 };
  */
 export function integrationFunction(
   integration: Integration,
-  options: { readonly subscribers: readonly Subscriber[] },
+  options: {
+    readonly subscribers: readonly Subscriber[];
+    /** Where vendors publish their keys; an empty cache over our own client where it is left out. */
+    readonly documents?: DocumentCache;
+  },
 ): FunctionDefinition {
   const { subscribers } = options;
-  const served = serve(integration, limits.timeoutSeconds);
+  let served: Served | undefined;
+  let resources: WebhookResources | undefined;
   return defineFunction({
     name: `integration-${integration.id}`,
     summary: integration.summary,
@@ -43,10 +48,15 @@ export function integrationFunction(
     uses: usesOf(integration.id, subscribers),
     limits,
     async handler(ctx, request) {
+      // Either half waits for its first request, so that neither makes the start of the other longer.
       if (request.params["action"] !== undefined) {
+        const { serve, serveAction } = await import("./serve-action.ts");
+        served ??= serve(integration, limits.timeoutSeconds);
         return serveAction(served, ctx, request);
       }
-      return serveWebhook(integration, subscribers, ctx, request);
+      const { openResources, serveWebhook } = await import("./serve-webhook.ts");
+      resources ??= openResources(options.documents);
+      return serveWebhook(integration, resources, subscribers, ctx, request);
     },
   });
 }
@@ -74,11 +84,10 @@ function trigger({ id, webhooks }: Integration): HttpTrigger {
     path: `/v1/integrations/${id}/actions/:action`,
     auth: "bearer",
   } as const;
-  const received = {
-    method: "POST",
-    path: `/v1/webhooks/${id}/:connection`,
-    auth: "public",
-  } as const;
-  const routes = webhooks === undefined ? [actions] : [actions, received];
-  return { kind: "http", routes, raw: true };
+  const methods =
+    webhooks === undefined ? [] : ["POST" as const, ...handshakeMethods(webhooks.handshakes ?? [])];
+  const received = methods.map(
+    (method) => ({ method, path: `/v1/webhooks/${id}/:connection`, auth: "public" }) as const,
+  );
+  return { kind: "http", routes: [actions, ...received], raw: true };
 }

@@ -105,12 +105,21 @@ function open(
   const allowedOrigins = ownOrigin === undefined ? [] : [ownOrigin];
   const pace = pacing.of(`${tenant}/${aim.connection}`, clock);
   return openApi({
-    client: createHttpClient({ clock, random, sockets, allowedOrigins, pace }),
-    ...{ clock, baseUrl, config, key, signal },
+    client: createHttpClient({
+      clock,
+      random,
+      sockets,
+      allowedOrigins,
+      pace,
+    }),
+    clock,
+    baseUrl,
+    config,
+    key,
+    signal,
     http: integration.http,
     own: ownOrigin !== undefined,
     authorize: authorization(aim, target, sockets, ctx),
-    // Vendors have no use for our trace; what the operator runs does.
     headers: ownOrigin === undefined ? {} : { traceparent: ctx.trace.traceparent },
     effect: action.effect,
     idempotency: action.idempotency,

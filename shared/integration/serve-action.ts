@@ -5,9 +5,11 @@ import { fingerprint, type IdempotencyStore, once } from "#shared/idempotency";
 import type { OpenedApi } from "./api.ts";
 import { DEFAULT_CONNECTION } from "./connection.ts";
 import type { Action, PreparedAction } from "./define-action.ts";
-import { noSuchAction, openAction, type Served, type VendorContext } from "./open-action.ts";
+import { noSuchAction, openAction, serve, type Served, type VendorContext } from "./open-action.ts";
 import { StreamText } from "./stream-text.ts";
 import type { Target } from "./target.ts";
+
+export { serve };
 
 /** What running an action needs of its invocation. */
 export type ActionContext = VendorContext & { readonly answers: IdempotencyStore };
@@ -39,7 +41,9 @@ export async function serveAction(
   const events = acceptsEvents(action, request) ? new StreamText(ctx.id) : undefined;
   const run = (): Promise<unknown> => runWhole(prepared, opened, events);
   const call = {
-    ...{ scope, fingerprint: fingerprint(input), leaseSeconds: served.leaseSeconds },
+    scope,
+    fingerprint: fingerprint(input),
+    leaseSeconds: served.leaseSeconds,
     ttlSeconds: KEY_TTL_SECONDS,
   };
   try {
@@ -61,14 +65,15 @@ function acceptsEvents({ chunk }: Action, { headers }: RawRequest): boolean {
 
 /** Runs an action, and says of a failure whether a part of the effect has happened before it. */
 async function runWhole(
-  prepared: PreparedAction,
-  { api, hasWritten }: OpenedApi,
+  { run, stream }: PreparedAction,
+  opened: OpenedApi,
   events: StreamText | undefined,
 ): Promise<unknown> {
   try {
-    return await (events === undefined ? prepared.run(api) : events.collect(prepared, api));
+    if (stream === undefined || events === undefined) return await run(opened.api);
+    return await events.collect(stream(opened.api));
   } catch (error) {
-    throw hasWritten() ? withUnknownOutcome(toFault(error)) : error;
+    throw opened.hasWritten() ? withUnknownOutcome(toFault(error)) : error;
   }
 }
 

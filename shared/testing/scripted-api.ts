@@ -31,7 +31,10 @@ export function scriptedApi(
     const accept = "accept" in request ? request.accept : undefined;
     const text = new TextDecoder().decode(body);
     sent.push({
-      ...{ method, url, headers, text },
+      method,
+      url,
+      headers,
+      text,
       ...(repeatable === undefined ? {} : { repeatable }),
       ...(accept === undefined ? {} : { accept }),
     });
