@@ -2,7 +2,9 @@ import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { openDataFolder } from "../adapters/local/data-folder.ts";
-import { defaultSecretVariable } from "../adapters/local/drivers/secrets.ts";
+import { defaultSecretVariable, secretVariable } from "../adapters/local/drivers/secrets.ts";
+import { makeMasterKey } from "../adapters/local/secrets/master-keys.ts";
+import { MASTER_KEY } from "#shared/connections";
 import { type Engine, openEngine } from "../adapters/local/engine/engine.ts";
 import { type Product, startProduct } from "../adapters/local/product.ts";
 import { readFixtures } from "../adapters/local/sandbox.ts";
@@ -43,6 +45,7 @@ export async function start(options: StartOptions): Promise<StartedProduct> {
     options.env["AUTERITY_DATA"] ?? join(root, ".auterity"),
     options.env["AUTERITY_TOKEN"],
   );
+  if (options.env[secretVariable(MASTER_KEY) ?? ""] === undefined) makeMasterKey(data.folder);
   const open = options.open ?? ((path) => openEngine({ path, clock: Date }));
   // First, so that a second product on the same data fails before it builds anything.
   const engine = open(data.databasePath);

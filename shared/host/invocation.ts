@@ -7,6 +7,7 @@ import { budgetMs, withDeadline } from "./deadline.ts";
 export type InvocationInit = {
   readonly id: string;
   readonly tenant: string;
+  readonly subject?: string | undefined;
   readonly traceparent: string | undefined;
   readonly event: string | undefined;
   readonly remainingMs: () => number;
@@ -23,6 +24,7 @@ export class Invocation implements BaseContext {
   readonly function: string;
   readonly runtime: string;
   readonly tenant: string;
+  readonly subject: string | undefined;
   readonly event: string | undefined;
   readonly clock: Clock;
   readonly random: Random;
@@ -42,6 +44,7 @@ export class Invocation implements BaseContext {
     this.function = definition.name;
     this.runtime = runtime;
     this.tenant = init.tenant;
+    this.subject = init.subject;
     this.event = init.event;
     this.clock = ports.clock;
     this.random = ports.random;

@@ -59,6 +59,7 @@ function describe(
   return {
     id,
     tenant: identity?.tenant ?? "default",
+    subject: identity?.subject,
     traceparent: headers["traceparent"],
     // A stranger may not put its call into the history of an event.
     event: identity === undefined ? undefined : headers["x-auterity-event"],

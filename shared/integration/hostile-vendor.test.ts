@@ -64,10 +64,8 @@ const acme = (timeoutSeconds: number) =>
     health: "read-item",
     actions: {
       "read-item": defineAction({
-        ...{
-          ...described,
-          effect: "read" as const,
-        },
+        ...described,
+        effect: "read" as const,
         run: (api) =>
           api.request({
             method: "GET",
@@ -215,7 +213,7 @@ describe.each(behaviours)("a vendor that $what", (behaviour) => {
     expect(vendor.effects.size).toBe(effects);
     // The caller's own repeat with the same key: as long as the outcome is unknown, nothing is sent.
     const again = await call("write-once");
-    if (once.unknown) expect([again.status, told(again).code]).toEqual([409, "aborted"]);
+    expect(told(again).code === "aborted").toBe(once.unknown);
     expect(vendor.effects.size).toBeLessThanOrEqual(1);
   });
 
@@ -230,7 +228,8 @@ describe.each(behaviours)("a vendor that $what", (behaviour) => {
     const bad = track("bad");
     expect(await Promise.all([track("good"), track("good")])).toEqual([200, 200]);
     await bad;
-    if (isEndless(behaviour)) expect(ended).toEqual(["good", "good", "bad"]);
+    // Who has to wait does it alone.
+    expect(ended.indexOf("bad") === 2 || !isEndless(behaviour)).toBe(true);
     expect((await call("read-item", "good")).status).toBe(200);
   });
 });
@@ -267,17 +266,17 @@ it("leaves a vendor alone that goes on failing, and says so at once", async () =
   expect((await call("read-item", "good")).status).toBe(200);
 });
 
+const said = ({ requests, code, retryAfterSeconds }: Behaviour["repeatable"]): string => {
+  const times = requests === 1 ? "1 request" : `${requests} requests`;
+  const wait = retryAfterSeconds === undefined ? "" : `, after ${retryAfterSeconds} s`;
+  return code === "ok" ? `${times}, success` : `${times}, \`${code}\`${wait}`;
+};
+
 describe("docs/guides/vendor-behaviour.md", () => {
   const text = readFileSync(
     new URL("../../docs/guides/vendor-behaviour.md", import.meta.url),
     "utf8",
   );
-  const said = ({ requests, code, retryAfterSeconds }: Behaviour["repeatable"]): string => {
-    const times = requests === 1 ? "1 request" : `${requests} requests`;
-    const wait = retryAfterSeconds === undefined ? "" : `, after ${retryAfterSeconds} s`;
-    return code === "ok" ? `${times}, success` : `${times}, \`${code}\`${wait}`;
-  };
-
   it("says what happens, row by row", () => {
     const rows = text
       .split("\n")

@@ -34,7 +34,9 @@ export {
   type VendorHttp,
   type VendorWebhooks,
 } from "./define-integration.ts";
-export type { Subscriber } from "./deliver.ts";
+export { type ForReceiver, forReceiver, type Subscriber } from "./deliver.ts";
+export { type Connections, connections, DEFAULT_CONNECTION, fieldNames } from "./connection.ts";
+export { openAction, serve, type Served, type VendorContext } from "./open-action.ts";
 export {
   type EventSample,
   EventSamples,
@@ -45,5 +47,6 @@ export {
 } from "./fixture.ts";
 export { integrationFunction } from "./integration-function.ts";
 export { type ApiPath, path } from "./path.ts";
+export { constantCase } from "./target.ts";
 export type { DoesPromise, OnPromise, Promises, WhyPromise } from "./promises.ts";
 export { type Playable, playResponse, type Recorded, recordRequest } from "./recorded.ts";

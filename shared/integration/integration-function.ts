@@ -1,3 +1,4 @@
+import { connectionGrants } from "#shared/connections";
 import {
   defineFunction,
   type FunctionDefinition,
@@ -19,8 +20,8 @@ import {
   senderGrants,
   type Subscriber,
 } from "./deliver.ts";
-import type { Served } from "./serve-action.ts";
-import type { Receiving } from "./serve-webhook.ts";
+import type { Served } from "./open-action.ts";
+import type { WebhookResources } from "./webhook-trust.ts";
 
 const limits = { timeoutSeconds: 30, memoryMb: 256 };
 
@@ -38,7 +39,7 @@ export function integrationFunction(
 ): FunctionDefinition {
   const { subscribers } = options;
   let served: Served | undefined;
-  let receiving: Receiving | undefined;
+  let resources: WebhookResources | undefined;
   return defineFunction({
     name: `integration-${integration.id}`,
     summary: integration.summary,
@@ -47,28 +48,30 @@ export function integrationFunction(
     uses: usesOf(integration.id, subscribers),
     limits,
     async handler(ctx, request) {
+      // Either half waits for its first request, so that neither makes the start of the other longer.
       if (request.params["action"] !== undefined) {
-        // Either half waits for its first request, so that neither makes the start of the other longer.
-        const { openServed, serveAction } = await import("./serve-action.ts");
-        served ??= openServed(integration, limits.timeoutSeconds);
+        const { serve, serveAction } = await import("./serve-action.ts");
+        served ??= serve(integration, limits.timeoutSeconds);
         return serveAction(served, ctx, request);
       }
-      const { openReceiving, serveWebhook } = await import("./serve-webhook.ts");
-      receiving ??= openReceiving(integration, subscribers, options.documents);
-      return serveWebhook(receiving, ctx, request);
+      const { openResources, serveWebhook } = await import("./serve-webhook.ts");
+      resources ??= openResources(options.documents);
+      return serveWebhook(integration, resources, subscribers, ctx, request);
     },
   });
 }
 
-type IntegrationUses = SenderGrants & {
-  readonly connections: Grant<Connections>;
-  readonly answers: Grant<IdempotencyStore>;
-  readonly events: Grant<ForReceiver<EventStore>>;
-};
+type IntegrationUses = SenderGrants &
+  typeof connectionGrants & {
+    readonly connections: Grant<Connections>;
+    readonly answers: Grant<IdempotencyStore>;
+    readonly events: Grant<ForReceiver<EventStore>>;
+  };
 
 function usesOf(id: string, subscribers: readonly Subscriber[]): IntegrationUses {
   return {
     ...senderGrants(subscribers),
+    ...connectionGrants,
     connections: connections(id),
     answers: idempotentCalls.grant("create", "put", "delete"),
     events: forReceiver(webhookEvents.grant("create", "put")),

@@ -101,18 +101,20 @@ function readParts(body: Buffer, type: string): NonNullable<RecordedRequest["mul
   const boundary = /boundary="?([^";]+)"?/.exec(type)?.[1] ?? "";
   // Every byte is one character here, so that a part can be cut out and is still what it was.
   const parts = `\r\n${body.toString("latin1")}`.split(`\r\n--${boundary}`).slice(1, -1);
-  return parts.map((part) => {
-    const end = part.indexOf("\r\n\r\n");
-    const head = Buffer.from(part.slice(0, end), "latin1").toString();
-    const filename = /; filename="([^"]*)"/.exec(head)?.[1];
-    const partType = /\r\ncontent-type: (.*)/i.exec(head)?.[1];
-    return {
-      name: / name="([^"]*)"/.exec(head)?.[1] ?? "",
-      ...(filename === undefined ? {} : { filename }),
-      ...(partType === undefined ? {} : { type: partType }),
-      ...textOrBase64(Buffer.from(part.slice(end + 4), "latin1")),
-    };
-  });
+  return parts.map(readPart);
+}
+
+function readPart(part: string): NonNullable<RecordedRequest["multipart"]>[number] {
+  const end = part.indexOf("\r\n\r\n");
+  const head = Buffer.from(part.slice(0, end), "latin1").toString();
+  const filename = /; filename="([^"]*)"/.exec(head)?.[1];
+  const type = /\r\ncontent-type: (.*)/i.exec(head)?.[1];
+  return {
+    name: / name="([^"]*)"/.exec(head)?.[1] ?? "",
+    ...(filename === undefined ? {} : { filename }),
+    ...(type === undefined ? {} : { type }),
+    ...textOrBase64(Buffer.from(part.slice(end + 4), "latin1")),
+  };
 }
 
 /** As a fixture records it; `json` may be anything that JSON can say. */

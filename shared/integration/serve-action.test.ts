@@ -108,10 +108,8 @@ async function open(answers: readonly Replayed[]) {
           authorization: `Bearer ${memoryToken}`,
           ...headers,
         },
-        ...{
-          body: "{}",
-          clientIp: undefined,
-        },
+        body: "{}",
+        clientIp: undefined,
       },
       { id: "serve-1", remainingMs: () => 20_000 },
     );

@@ -4,7 +4,6 @@ import { openSockets } from "#shared/http";
 import {
   answerHandshake,
   createDocumentCache,
-  type DocumentCache,
   type HandshakeTrust,
   isUnsigned,
   verifyWebhook,
@@ -24,25 +23,14 @@ import { askedOf, trustOf, type WebhookResources } from "./webhook-trust.ts";
 /** What receiving a webhook needs of its invocation. */
 export type WebhookContext = DeliverContext & { readonly connections: Connections };
 
-/** What receives an integration's webhooks, from one invocation to the next. */
-export type Receiving = {
-  readonly integration: Integration;
-  readonly subscribers: readonly Subscriber[];
-  readonly resources: WebhookResources;
-};
-
-/** Opens what receives webhooks; no connection is made before a vendor's keys are needed. */
-export function openReceiving(
-  integration: Integration,
-  subscribers: readonly Subscriber[],
-  documents: DocumentCache = createDocumentCache(),
-): Receiving {
-  return { integration, subscribers, resources: { sockets: openSockets(), documents } };
-}
-
 // Every connection belongs to one tenant, and until connections are looked up by a public name of their own there is
 // one tenant that can have them. This is the only place that says so.
 const CONNECTION_TENANT = "default";
+
+/** What a function keeps between its webhooks. Opens no connection yet. */
+export function openResources(documents = createDocumentCache()): WebhookResources {
+  return { sockets: openSockets(), documents };
+}
 
 /**
  * `POST …/webhooks/<integration>/:connection`: verify over raw bytes, store, queue, then 202 with the delivery id.
@@ -50,7 +38,9 @@ const CONNECTION_TENANT = "default";
  * Handshakes are answered on the way: those that no vendor signs before, all others after the verification.
  */
 export async function serveWebhook(
-  { integration, subscribers, resources }: Receiving,
+  integration: Integration,
+  resources: WebhookResources,
+  subscribers: readonly Subscriber[],
   ctx: WebhookContext,
   request: RawRequest,
 ): Promise<Reply> {

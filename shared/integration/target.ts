@@ -100,6 +100,7 @@ function ownTarget(
   return { baseUrl, ownOrigin: url.origin, sandboxed: false };
 }
 
-function constantCase(name: string): string {
+/** A name as variables have it. */
+export function constantCase(name: string): string {
   return name.toUpperCase().replaceAll("-", "_");
 }

@@ -8,6 +8,7 @@ import type { Engine } from "../engine/engine.ts";
 import { acceptAsync } from "./async-actions.ts";
 import { registerBlobs } from "./blobs.ts";
 import { registerCosts } from "./costs.ts";
+import { registerConnections, registerConsent } from "./connections.ts";
 import { consolePage } from "./console-page.ts";
 import { DescribedRoutes } from "./described-routes.ts";
 import { streamEvents } from "./event-stream.ts";
@@ -89,6 +90,7 @@ function registerOpen(
   });
   consolePage(server, consoleFolder);
   registerBlobs(server, engine);
+  registerConsent(server, fleet, functions);
   server.route<{ Params: { integration: string } }>({
     method: ["GET", "POST", "OPTIONS"],
     url: "/v1/webhooks/:integration/:connection",
@@ -128,6 +130,7 @@ function registerGuarded(server: FastifyInstance, options: GatewayOptions): void
       return reply;
     },
   );
+  registerConnections(server, fleet, functions);
   server.get("/v1/integrations", async () => ({
     items: integrations.map(({ actions, events, ...entry }) => ({
       ...entry,
