@@ -240,9 +240,9 @@ export async function readPages<T extends z.ZodType>(
           response_metadata: z.object({ next_cursor: z.string().nullish() }).nullish(),
         })
         .transform((page, context) => {
-          const items = z.array(read.item).safeParse(page[read.member]);
-          if (items.success)
-            return { next: page.response_metadata?.next_cursor, items: items.data };
+          const found = z.array(read.item).safeParse(page[read.member]);
+          if (found.success)
+            return { next: page.response_metadata?.next_cursor, items: found.data };
           context.addIssue({ code: "custom", message: "is no list of items", path: [read.member] });
           return z.NEVER;
         }),
