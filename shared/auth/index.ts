@@ -3,7 +3,7 @@ export { configFields, methodsOf, missingField, secretFields } from "./auth-fiel
 export type { AuthConnection, Credentials } from "./authorize.ts";
 export { type Authorizer, createAuthorizer } from "./authorizer.ts";
 export { type ConfigValues, expand, readConfig } from "./config-values.ts";
-export { consentUrl, exchangeCode } from "./oauth-grant.ts";
+export { loadConsent } from "./load-consent.ts";
 export type { TokenPorts } from "./token-endpoint.ts";
 export {
   type IssuedTokens,

@@ -64,7 +64,7 @@ async function applicationTokens(
   return readTokens(answer, nowMs, undefined);
 }
 
-const Installation = z.object({ token: z.string().min(1), expires_at: z.iso.datetime() });
+const Installation = z.object({ token: z.string().min(1), expires_at: z.string() });
 
 // https://docs.github.com/rest/apps/apps#create-an-installation-access-token-for-an-app
 async function installationTokens(
@@ -83,9 +83,9 @@ async function installationTokens(
     json: {},
   });
   const issued = Installation.safeParse(answer);
-  if (!issued.success) throw noToken();
-  const { token: accessToken, expires_at: end } = issued.data;
-  return { accessToken, refreshToken: undefined, expiresAtMs: Date.parse(end) };
+  const expiresAtMs = Date.parse(issued.data?.expires_at ?? "");
+  if (!issued.success || Number.isNaN(expiresAtMs)) throw noToken();
+  return { accessToken: issued.data.token, refreshToken: undefined, expiresAtMs };
 }
 
 async function exchangedTokens(

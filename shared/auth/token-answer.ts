@@ -6,18 +6,19 @@ import type { IssuedTokens } from "./tokens.ts";
 const Issued = z.object({
   access_token: z.string().min(1),
   refresh_token: z.string().min(1).optional(),
-  expires_in: z.coerce.number().positive().optional(),
+  expires_in: z.union([z.number(), z.string()]).optional(),
 });
 
 /** The tokens of an answer; `kept` is the refresh token that stays where it brings no other. Throws as {@link noToken}. */
 export function readTokens(answer: unknown, nowMs: number, kept: string | undefined): IssuedTokens {
   const issued = Issued.safeParse(answer);
   if (!issued.success) throw noToken();
-  const { access_token: accessToken, refresh_token, expires_in: seconds } = issued.data;
+  const { access_token: accessToken, refresh_token, expires_in } = issued.data;
+  const seconds = Number(expires_in);
   return {
     accessToken,
     refreshToken: refresh_token ?? kept,
-    expiresAtMs: seconds === undefined ? undefined : nowMs + seconds * 1000,
+    expiresAtMs: seconds > 0 ? nowMs + seconds * 1000 : undefined,
   };
 }
 

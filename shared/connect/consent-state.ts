@@ -1,4 +1,4 @@
-import { isSignedFor, type KeyPorts, readMasterKeys, signFor } from "#shared/connections";
+import { type KeyPorts, loadSealing } from "#shared/connections";
 import { Fault } from "#shared/errors";
 import * as z from "zod";
 
@@ -13,13 +13,20 @@ export type ConsentState = {
 };
 
 const PURPOSE = "consent state";
-const Signed = z.tuple([z.string(), z.string(), z.string(), z.string(), z.number()]);
+const Signed = z.object({
+  tenant: z.string(),
+  integration: z.string(),
+  name: z.string(),
+  nonce: z.string(),
+  endsAtMs: z.number(),
+});
 
 /** Signs a state; it stands in an address, so it holds nothing secret. */
 export async function signState(ports: KeyPorts, state: ConsentState): Promise<string> {
+  const { readMasterKeys, signFor } = await loadSealing();
   const [master] = await readMasterKeys(ports);
   const { tenant, integration, name, nonce, endsAtMs } = state;
-  const parts = JSON.stringify([tenant, integration, name, nonce, endsAtMs]);
+  const parts = JSON.stringify({ tenant, integration, name, nonce, endsAtMs });
   const text = Buffer.from(parts).toString("base64url");
   return `${text}.${signFor(PURPOSE, master, text)}`;
 }
@@ -27,13 +34,13 @@ export async function signState(ports: KeyPorts, state: ConsentState): Promise<s
 /** Reads a state. Throws `permission_denied` from `caller` for one we did not sign, or signed too long ago. */
 export async function readState(ports: KeyPorts, text: string): Promise<ConsentState> {
   const [parts = "", ...signature] = text.split(".");
+  const { isSignedFor, readMasterKeys } = await loadSealing();
   const masters = await readMasterKeys(ports);
   if (!isSignedFor(PURPOSE, masters, parts, signature.join("."))) throw refused("is not ours");
   const parsed = Signed.safeParse(JSON.parse(Buffer.from(parts, "base64url").toString("utf8")));
   if (!parsed.success) throw refused("is not ours");
-  const [tenant, integration, name, nonce, endsAtMs] = parsed.data;
-  if (ports.clock.now() >= endsAtMs) throw refused("is older than ten minutes");
-  return { tenant, integration, name, nonce, endsAtMs };
+  if (ports.clock.now() >= parsed.data.endsAtMs) throw refused("is older than ten minutes");
+  return parsed.data;
 }
 
 /** The fault for an answer that belongs to no consent of ours. */

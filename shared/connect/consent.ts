@@ -1,12 +1,6 @@
 import { createHash } from "node:crypto";
-import {
-  type AuthConnection,
-  consentUrl,
-  exchangeCode,
-  type OAuth2,
-  readConfig,
-} from "#shared/auth";
-import { recordKey, tokensOf } from "#shared/connections";
+import { type AuthConnection, loadConsent, type OAuth2, readConfig } from "#shared/auth";
+import { loadSealing, recordKey } from "#shared/connections";
 import { Fault } from "#shared/errors";
 import { requiredSetting } from "#shared/function";
 import { constantCase, fieldNames } from "#shared/integration";
@@ -52,6 +46,7 @@ export async function beginConsent(desk: Desk, named: Named): Promise<{ readonly
     },
     { ttlSeconds: CONSENT_SECONDS },
   );
+  const { consentUrl } = await loadConsent();
   return { url: consentUrl(method, connection, { redirectUri, state, verifier }) };
 }
 
@@ -87,6 +82,7 @@ export async function endConsent(
   const verifier = keys.open(placeOf(named, pending.id), pending.verifier).reveal();
   const origin = ctx.connections.settings[`AUTERITY_AUTH_URL_${constantCase(integration.id)}`];
   const { clock, random, signal } = ctx;
+  const { exchangeCode } = await loadConsent();
   const issued = await exchangeCode(
     method,
     connection,
@@ -99,6 +95,7 @@ export async function endConsent(
   );
   await record(who, { connection: id, what: "consented", fields: [] });
   const target = { tenant: desk.tenant, integration: integration.id, connection: name };
+  const { tokensOf } = await loadSealing();
   const tokens = await tokensOf(ctx.connections.ports, target, ctx)(method, connection);
   await tokens.begin(issued);
   const health = { status: "unknown", checkedAtMs: null, fault: null } as const;
@@ -161,7 +158,7 @@ function digest(nonce: string): string {
 
 function notGiven({ integration }: Named, { error, description }: ConsentAnswer): Fault {
   const said = [error, description].filter((part) => part !== undefined).join(": ");
-  const shown = said.replaceAll(/[^\w .,:/-]+/g, " ").slice(0, 200);
+  const shown = said.replaceAll(/[^\w.,:/-]+/g, " ").slice(0, 200);
   return new Fault(
     "permission_denied",
     `connections.consent: ${integration.title} gave no access (${shown || "it sent no code"}); begin again and agree`,

@@ -2,7 +2,7 @@ import {
   connectionRecords,
   connectionTokens,
   type KeyRing,
-  openKeyRing,
+  loadSealing,
   type RecordStore,
   type TokenStore,
 } from "#shared/connections";
@@ -66,7 +66,8 @@ export function openDesk(ctx: ConnectContext, tenant: string, who: string): Desk
 }
 
 /** The tenant's key ring. */
-export function keysOf({ ctx, tenant }: Desk): Promise<KeyRing> {
+export async function keysOf({ ctx, tenant }: Desk): Promise<KeyRing> {
+  const { openKeyRing } = await loadSealing();
   const { signal, event } = ctx;
   const scope = { tenant, traceparent: ctx.trace.traceparent, event, signal };
   return openKeyRing(ctx.connections.ports, scope);

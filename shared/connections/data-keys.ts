@@ -1,26 +1,12 @@
 import { Fault } from "#shared/errors";
-import type { ClientScope, Ports } from "#shared/function";
-import { openStore, type StateDriver, store } from "#shared/state";
-import * as z from "zod";
+import type { ClientScope } from "#shared/function";
+import { openStore, type StateDriver } from "#shared/state";
 import { type MasterKey, readMasterKeys } from "./master-key.ts";
+import { dataKeys, type KeyPorts, type WrappedKey } from "./records.ts";
 import { KEY_BYTES, seal, unseal } from "./seal.ts";
-
-export const WrappedKey = z.object({
-  id: z.string(),
-  /** The data key, sealed with the master key of this name. */
-  wrapped: z.string(),
-  master: z.string(),
-});
-
-export type WrappedKey = z.infer<typeof WrappedKey>;
-
-/** Each tenant's data key, wrapped. Destroying the row destroys everything that was sealed with it. */
-export const dataKeys = store("data-keys", { schema: WrappedKey, partition: "id", sort: "id" });
 
 /** A data key in hand. */
 export type DataKey = { readonly id: string; readonly key: Uint8Array };
-
-export type KeyPorts = Pick<Ports, "state" | "secrets" | "clock" | "random">;
 
 const ID = "1";
 /** Unwrapped keys of a process: tenants come from requests, and their number must not grow without bound. */

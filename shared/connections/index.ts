@@ -1,21 +1,16 @@
-export { type KeyPorts, dataKeys } from "./data-keys.ts";
-export { type KeyRing, openKeyRing } from "./key-ring.ts";
-export { isSignedFor, MASTER_KEY, readMasterKeys, renderMasterKey, signFor } from "./master-key.ts";
+export { loadSealing } from "./load-sealing.ts";
+export { connectionGrants, openAuthorizer } from "./open-authorizer.ts";
 export {
   ConnectionRecord,
   connectionRecords,
   connectionTokens,
-  Health,
   isConnectionName,
+  type KeyPorts,
+  MASTER_KEY,
   recordKey,
   type RecordStore,
+  renderMasterKey,
   type TokenStore,
 } from "./records.ts";
+export type { KeyRing } from "./key-ring.ts";
 export { readStored } from "./stored-connection.ts";
-export {
-  connectionGrants,
-  type OpenedFor,
-  openAuthorizer,
-  tokensOf,
-  type TokensOf,
-} from "./open-tokens.ts";

@@ -1,7 +1,8 @@
 import { createHmac } from "node:crypto";
 import type { ClientScope } from "#shared/function";
 import { Redacted } from "#shared/secrets";
-import { type DataKey, type KeyPorts, readDataKey } from "./data-keys.ts";
+import { type DataKey, readDataKey } from "./data-keys.ts";
+import type { KeyPorts } from "./records.ts";
 import { seal, unseal } from "./seal.ts";
 
 /** Where a credential lies. Sealed there, it opens nowhere else. */

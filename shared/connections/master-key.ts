@@ -2,10 +2,8 @@ import { createHmac, hkdfSync, timingSafeEqual } from "node:crypto";
 import { Fault } from "#shared/errors";
 import type { Ports } from "#shared/function";
 import { secretReader } from "#shared/secrets";
+import { MASTER_KEY } from "./records.ts";
 import { KEY_BYTES } from "./seal.ts";
-
-/** The secret that wraps every tenant's data key. */
-export const MASTER_KEY = "master-key";
 
 /** One key of the secret. */
 export type MasterKey = { readonly id: string; readonly key: Uint8Array };
@@ -39,11 +37,6 @@ export async function readMasterKeys(
   if (first === undefined) throw unusable("is empty");
   if (new Set(keys.map(({ id }) => id)).size < keys.length) throw unusable("has an id twice");
   return [first, ...rest];
-}
-
-/** A line for the secret. */
-export function renderMasterKey(id: string, bytes: Uint8Array): string {
-  return `${id}:${Buffer.from(bytes).toString("base64")}`;
 }
 
 /** Signs a text for one purpose: `<id>.<mac>`. */

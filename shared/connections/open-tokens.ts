@@ -1,61 +1,23 @@
-import {
-  type Auth,
-  type AuthConnection,
-  createAuthorizer,
-  type Authorizer,
-  type TokenPorts,
-} from "#shared/auth";
+import type { Auth, AuthConnection } from "#shared/auth";
 import type { Fault } from "#shared/errors";
-import type { BaseContext, ClientScope } from "#shared/function";
+import type { ClientScope } from "#shared/function";
 import { openStore } from "#shared/state";
-import { secret } from "#shared/secrets";
-import { dataKeys, type KeyPorts } from "./data-keys.ts";
-import { MASTER_KEY } from "./master-key.ts";
 import { type KeyRing, openKeyRing } from "./key-ring.ts";
-import { connectionRecords, connectionTokens, recordKey, type TokenStore } from "./records.ts";
+import type { OpenedFor, TokenCaller } from "./open-authorizer.ts";
+import {
+  connectionRecords,
+  connectionTokens,
+  type KeyPorts,
+  recordKey,
+  type TokenStore,
+} from "./records.ts";
 import { StoredTokens } from "./token-cache.ts";
-
-/** Which connection is opened, and on whose behalf. */
-export type OpenedFor = {
-  readonly tenant: string;
-  readonly integration: string;
-  readonly connection: string;
-};
-
-/** For one exchange, whatever time its caller has left. */
-const EXCHANGE_MS = 12_000;
-
-type Caller = Pick<BaseContext, "id" | "defer" | "signal" | "remainingMs">;
-
-/** The authorizer of a connection: its tokens are kept in the store for all instances. */
-export function openAuthorizer(
-  method: Auth,
-  connection: AuthConnection,
-  ports: Omit<TokenPorts, "signal" | "remainingMs">,
-  tokens: TokensOf,
-): Authorizer {
-  const { signal } = new AbortController();
-  const alone = { ...ports, signal, remainingMs: () => EXCHANGE_MS };
-  const cache = {
-    token: async (...call: Parameters<StoredTokens["token"]>) =>
-      (await tokens(method, connection)).token(...call),
-  };
-  return createAuthorizer(method, { connection, ports: alone, cache });
-}
-
-/** Permission to keep tokens and to read what tenants stored, beside the one to read the vault. */
-export const connectionGrants = {
-  connectionRecords: connectionRecords.grant("get", "update"),
-  connectionTokens: connectionTokens.grant("get", "create", "put", "update"),
-  dataKeys: dataKeys.grant("get", "create", "put"),
-  masterKey: secret(MASTER_KEY).grant("read"),
-} as const;
 
 /** Finds the tokens that belong to a method and what it is given. */
 export type TokensOf = (method: Auth, connection: AuthConnection) => Promise<StoredTokens>;
 
 /** Opens a connection's tokens. A refresh outlives the caller's signal: what a vendor gives out must reach the store. */
-export function tokensOf(ports: KeyPorts, target: OpenedFor, caller: Caller): TokensOf {
+export function tokensOf(ports: KeyPorts, target: OpenedFor, caller: TokenCaller): TokensOf {
   const { tenant, integration, connection } = target;
   const scope: ClientScope = {
     tenant,

@@ -1,3 +1,4 @@
+import type { Ports } from "#shared/function";
 import { store, type Store } from "#shared/state";
 import * as z from "zod";
 
@@ -77,6 +78,29 @@ export const connectionTokens = store("connection-tokens", {
 });
 
 export type TokenStore = Store<TokenRecord, Pick<TokenRecord, "connection" | "slot">>;
+
+export const WrappedKey = z.object({
+  id: z.string(),
+  /** The data key, sealed with the master key of this name. */
+  wrapped: z.string(),
+  master: z.string(),
+});
+
+export type WrappedKey = z.infer<typeof WrappedKey>;
+
+/** Each tenant's data key, wrapped. Destroying the row destroys everything that was sealed with it. */
+export const dataKeys = store("data-keys", { schema: WrappedKey, partition: "id", sort: "id" });
+
+/** The secret that wraps every tenant's data key. */
+export const MASTER_KEY = "master-key";
+
+/** A line of that secret. */
+export function renderMasterKey(id: string, bytes: Uint8Array): string {
+  return `${id}:${Buffer.from(bytes).toString("base64")}`;
+}
+
+/** What opening a tenant's credentials takes of a host. */
+export type KeyPorts = Pick<Ports, "state" | "secrets" | "clock" | "random">;
 
 const NAME = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 

@@ -2,9 +2,9 @@ import type { Credentials } from "#shared/auth";
 import type { ClientScope } from "#shared/function";
 import { Redacted } from "#shared/secrets";
 import { openStore } from "#shared/state";
-import type { KeyPorts } from "./data-keys.ts";
-import { type KeyRing, openKeyRing } from "./key-ring.ts";
-import { type ConnectionRecord, connectionRecords, recordKey } from "./records.ts";
+import type { KeyRing } from "./key-ring.ts";
+import { loadSealing } from "./load-sealing.ts";
+import { type ConnectionRecord, connectionRecords, type KeyPorts, recordKey } from "./records.ts";
 
 /**
  * What a tenant has stored of a connection, by field and opened: credentials and settings alike. `undefined` where no
@@ -19,13 +19,13 @@ export async function readStored(
   const entry = await openStore(connectionRecords, ports, scope).get(recordKey(integration, name));
   if (entry === undefined) return undefined;
   const record = entry.value;
-  const sealed = Object.keys(record.fields).length > 0;
-  const keys = sealed ? await openKeyRing(ports, scope) : undefined;
-  return openRecord(record, keys);
+  if (Object.keys(record.fields).length === 0) return openRecord(record, undefined);
+  const { openKeyRing } = await loadSealing();
+  return openRecord(record, await openKeyRing(ports, scope));
 }
 
 /** The credentials and settings of a record. */
-export function openRecord(record: ConnectionRecord, keys: KeyRing | undefined): Credentials {
+function openRecord(record: ConnectionRecord, keys: KeyRing | undefined): Credentials {
   const { integration, name: connection, config, fields } = record;
   const opened: [string, Redacted][] = [];
   for (const [field, { version, sealed }] of Object.entries(fields)) {

@@ -5,8 +5,7 @@ import { Redacted } from "#shared/secrets";
 import { openStore, type StateDriver } from "#shared/state";
 import { memoryPorts, seededRandom } from "#shared/testing";
 import { openKeyRing } from "./key-ring.ts";
-import { renderMasterKey } from "./master-key.ts";
-import { connectionTokens } from "./records.ts";
+import { connectionTokens, renderMasterKey } from "./records.ts";
 import { StoredTokens } from "./token-cache.ts";
 import type { TokenServer } from "./token-server.conformance.ts";
 

@@ -1,5 +1,5 @@
 import { type Credentials, isTokenMethod } from "#shared/auth";
-import { openAuthorizer, tokensOf } from "#shared/connections";
+import { openAuthorizer } from "#shared/connections";
 import { Fault } from "#shared/errors";
 import type { BaseContext } from "#shared/function";
 import {
@@ -140,16 +140,12 @@ function authorization(
   if (method === undefined || (foreign && isTokenMethod(method))) {
     return async (request, refused) => (refused ? undefined : request);
   }
-  const tokens = tokensOf(
-    ports,
-    { tenant: ctx.tenant, integration: integration.id, connection },
-    ctx,
-  );
+  const of = { tenant: ctx.tenant, integration: integration.id, connection };
   const { clock, random } = ctx;
   return openAuthorizer(
     method,
     { credentials, config },
     { clock, random, sockets, origin },
-    tokens,
+    { ports, of, caller: ctx },
   );
 }
