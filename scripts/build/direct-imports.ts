@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Plugin } from "esbuild";
 
-const IMPORT = /^import \{([^}]*)\} from "#shared\/([\w-]+)";$/gm;
+const IMPORT = /^import \{([^}]*)\} from "[#]shared\/([\w-]+)";$/gm;
 const EXPORT = /^export (type )?\{([^}]*)\} from "\.\/([^"]+)";$/gm;
 
 /** Where a name of an area comes from: its file, and what it is called there. */
