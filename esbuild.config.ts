@@ -1,3 +1,4 @@
+import { directImports } from "./scripts/build/direct-imports.ts";
 import { writeIfChanged } from "./scripts/build/write-if-changed.ts";
 import { build, stop, type BuildOptions, type Metafile, type Plugin } from "esbuild";
 
@@ -70,7 +71,7 @@ export async function bundle(
     chunkNames: "chunks/[name]-[hash]",
     external: [...(deployed ? deployedWith : supplied)[cloud]],
     banner: { js: banner },
-    plugins: [withoutJsonSchema],
+    plugins: [withoutJsonSchema, directImports(import.meta.dirname)],
     metafile: true,
     logLevel: "error",
     // A product that runs may load a chunk at any moment: files are only ever replaced whole.
