@@ -1,6 +1,6 @@
 import { type ConnectionRecord, recordKey } from "#shared/connections";
 import { toFault } from "#shared/errors";
-import { openAction } from "#shared/integration";
+import { loadActions } from "#shared/integration";
 import type { Desk, Named } from "./desk.ts";
 
 /** What a check found out. */
@@ -17,6 +17,7 @@ export async function checkConnection({ ctx, records }: Desk, named: Named): Pro
   let sandbox = false;
   let fault: Checked["fault"] = null;
   try {
+    const { openAction } = await loadActions();
     const { opened, target } = await openAction(served, call, ctx);
     sandbox = target.sandboxed;
     await integration.actions[integration.health]?.prepare({}).run(opened.api);

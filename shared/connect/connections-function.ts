@@ -6,7 +6,7 @@ import {
   type RawRequest,
   type Route,
 } from "#shared/function";
-import { connections, type Integration, type Served } from "#shared/integration";
+import { connections, type Integration, loadActions, type Served } from "#shared/integration";
 import * as z from "zod";
 import { deskGrants } from "./desk.ts";
 
@@ -46,8 +46,7 @@ export function connectionsFunction(integrations: Integrations): FunctionDefinit
     if (found !== undefined) return found;
     const load = Object.hasOwn(integrations, id) ? integrations[id] : undefined;
     if (load === undefined) throw noSuchIntegration();
-    const { default: integration } = await load();
-    const { serve } = await import("./serve-connections.ts");
+    const [{ default: integration }, { serve }] = await Promise.all([load(), loadActions()]);
     const opened = { integration, served: serve(integration, limits.timeoutSeconds) };
     known.set(id, opened);
     return opened;

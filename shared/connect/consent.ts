@@ -3,7 +3,7 @@ import { type AuthConnection, loadConsent, type OAuth2, readConfig } from "#shar
 import { loadSealing, recordKey } from "#shared/connections";
 import { Fault } from "#shared/errors";
 import { requiredSetting } from "#shared/function";
-import { constantCase, fieldNames } from "#shared/integration";
+import { authOrigin, fieldNames } from "#shared/integration";
 import { Redacted } from "#shared/secrets";
 import { record } from "./audit.ts";
 import { type ConsentState, refused, signState } from "./consent-state.ts";
@@ -80,7 +80,7 @@ export async function endConsent(
   const connection = await readConnection(desk, named, method);
   const keys = await keysOf(desk);
   const verifier = keys.open(placeOf(named, pending.id), pending.verifier).reveal();
-  const origin = ctx.connections.settings[`AUTERITY_AUTH_URL_${constantCase(integration.id)}`];
+  const origin = authOrigin(ctx.connections.settings, integration.id);
   const { clock, random, signal } = ctx;
   const { exchangeCode } = await loadConsent();
   const issued = await exchangeCode(

@@ -2,7 +2,7 @@ import type { ConnectionRecord } from "#shared/connections";
 import { recordKey } from "#shared/connections";
 import { Fault } from "#shared/errors";
 import { bodyText, parseJson, type RawRequest, reply, type Reply } from "#shared/function";
-import { DEFAULT_CONNECTION, serve } from "#shared/integration";
+import { DEFAULT_CONNECTION } from "#shared/integration";
 import { historyOf } from "./audit.ts";
 import { createConnection, deleteConnection, rotateConnection } from "./change-connection.ts";
 import { checkConnection } from "./check-connection.ts";
@@ -17,9 +17,6 @@ import {
   noSuchConnection,
   openDesk,
 } from "./desk.ts";
-
-// Loaded with this file, on the first request.
-export { serve };
 
 /** Finds an integration by its id; throws `not_found` from `caller` for one that does not exist. */
 export type FindIntegration = (id: string) => Promise<Omit<Named, "name">>;

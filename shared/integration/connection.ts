@@ -72,6 +72,17 @@ export function previousField(field: string): string {
   return `${field}-previous`;
 }
 
+/** What stands in for the origin of a vendor's token endpoints: `AUTERITY_AUTH_URL_<INTEGRATION>`, an operator's own. */
+export function authOrigin(settings: Settings, integration: string): string | undefined {
+  const value = settings[`AUTERITY_AUTH_URL_${constantCase(integration)}`];
+  return value === "" ? undefined : value;
+}
+
+/** A name as variables have it. */
+export function constantCase(name: string): string {
+  return name.toUpperCase().replaceAll("-", "_");
+}
+
 /** The fault for a connection nobody has made. */
 export function unknownConnection(integration: string): Fault {
   return new Fault(

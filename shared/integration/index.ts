@@ -1,5 +1,5 @@
 export { action, type ActionClient } from "./action.ts";
-export { type ApiOptions, openApi, type OpenedApi } from "./api.ts";
+export type { ApiOptions, OpenedApi } from "./api.ts";
 export { type IssuedUrl, issuedUrl } from "./api/address.ts";
 export type {
   Api,
@@ -35,8 +35,15 @@ export {
   type VendorWebhooks,
 } from "./define-integration.ts";
 export { type ForReceiver, forReceiver, type Subscriber } from "./deliver.ts";
-export { type Connections, connections, DEFAULT_CONNECTION, fieldNames } from "./connection.ts";
-export { openAction, serve, type Served, type VendorContext } from "./open-action.ts";
+export {
+  authOrigin,
+  type Connections,
+  connections,
+  DEFAULT_CONNECTION,
+  fieldNames,
+} from "./connection.ts";
+export { loadActions } from "./load-actions.ts";
+export type { Served, VendorContext } from "./open-action.ts";
 export {
   type EventSample,
   EventSamples,
@@ -47,6 +54,5 @@ export {
 } from "./fixture.ts";
 export { integrationFunction } from "./integration-function.ts";
 export { type ApiPath, path } from "./path.ts";
-export { constantCase } from "./target.ts";
 export type { DoesPromise, OnPromise, Promises, WhyPromise } from "./promises.ts";
 export { type Playable, playResponse, type Recorded, recordRequest } from "./recorded.ts";

@@ -11,6 +11,7 @@ import {
 } from "#shared/http";
 import { type ApiOptions, openApi, type OpenedApi } from "./api.ts";
 import {
+  authOrigin,
   type Connections,
   DEFAULT_CONNECTION,
   fieldNames,
@@ -19,7 +20,7 @@ import {
 } from "./connection.ts";
 import type { Action } from "./define-action.ts";
 import type { Integration } from "./define-integration.ts";
-import { type Aim, chooseTarget, constantCase, type Target } from "./target.ts";
+import { type Aim, chooseTarget, type Target } from "./target.ts";
 
 /** What calling a vendor for a connection needs of its invocation. */
 export type VendorContext = BaseContext & { readonly connections: Connections };
@@ -134,7 +135,7 @@ function authorization(
   ctx: VendorContext,
 ): ApiOptions["authorize"] {
   const { ports, settings } = ctx.connections;
-  const origin = settings[`AUTERITY_AUTH_URL_${constantCase(integration.id)}`];
+  const origin = authOrigin(settings, integration.id);
   // Who answers instead of the vendor has no use for a token of the vendor's.
   const foreign = ownOrigin !== undefined && origin === undefined;
   if (method === undefined || (foreign && isTokenMethod(method))) {
