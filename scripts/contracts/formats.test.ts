@@ -1,5 +1,6 @@
-import { ContractCheck, type GivenResponse, type SentRequest } from "#shared/contracts";
+import { Contract, ContractCheck, type GivenResponse, type SentRequest } from "#shared/contracts";
 import { describe as suite, expect, it } from "vitest";
+import { renderContract } from "./contract-file.ts";
 import { distil } from "./distil.ts";
 import { describe } from "./read-description.ts";
 import { formats } from "./testing/formats.ts";
@@ -68,6 +69,10 @@ suite.each(Object.entries(formats))("%s", (_, document) => {
     );
     expect(contract.operations).toHaveLength(1);
     expect(JSON.stringify(contract)).not.toMatch(/state|title/);
+    const whole = distil(sources, sound, []);
+    expect(renderContract(Contract.parse(JSON.parse(renderContract(whole))))).toBe(
+      renderContract(whole),
+    );
     expect(distil(sources, sound, [])).toEqual(distil(sources, sound.toReversed(), []));
   });
 });

@@ -94,7 +94,7 @@ describe("the OpenAPI description", () => {
       Object.values(paths[path] ?? {}).some(({ security }) => security !== undefined),
     );
     for (const path of open)
-      expect(path).toMatch(/^\/(?:healthz|v1\/webhooks|v1\/blobs|console|$)/);
+      expect(path).toMatch(/^\/(?:healthz|v1\/webhooks|v1\/blobs|v1\/oauth|console|$)/);
     expect(Object.keys(paths)).toEqual(
       expect.arrayContaining([
         "/mcp",

@@ -23,7 +23,7 @@ const WEBHOOK = "/v1/webhooks/:integration/:connection";
 export function openApiOf({ routes, functions, integrations }: Described): JsonSchema {
   const schemas = new OpenApiSchemas();
   const paths = routes
-    .filter(({ method, url }) => method !== "HEAD" && !url.includes("*"))
+    .filter(({ method }) => method !== "HEAD")
     .flatMap((route) => pathsOf(route, functions, integrations, schemas));
   return {
     openapi: "3.1.1",
@@ -77,7 +77,9 @@ function pathsOf(
         at(`/v1/webhooks/${entry.id}/{connection}`, webhookOperation(route, entry, schemas)),
       );
   }
-  return [at(route.url.replaceAll(/:(\w+)/g, "{$1}"), plainOperation(route))];
+  // OpenAPI has no parameter of several segments; a route that takes all below it is named by one.
+  const url = route.url.replace("*", ":path");
+  return [at(url.replaceAll(/:(\w+)/g, "{$1}"), plainOperation({ ...route, url }))];
 }
 
 function actionOperation(
