@@ -14,5 +14,7 @@ export function nothingUp(what: string): Fault {
   return new Fault("unavailable", `fleet.decide: no host of ${what} is up; try again shortly`, {
     origin: "platform",
     retryAfterMs: 1_000,
+    // Nothing was sent to anyone.
+    details: { outcome: "none" },
   });
 }

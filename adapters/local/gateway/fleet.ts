@@ -1,15 +1,18 @@
 import { randomUUID } from "node:crypto";
 import type { Decision, Health, Run } from "#shared/console";
-import { Fault, toFault } from "#shared/errors";
+import { type Fault, toFault } from "#shared/errors";
+import { callWithFailover, type FailoverTarget } from "#shared/failover";
 import { bodyBytes, type HttpInput, type HttpOutput } from "#shared/function";
 import type { Delivery, Settlement } from "#shared/host";
-import { billedUnits, costUsd, type PriceBook } from "#shared/routing";
+import { costUsd, type PriceBook } from "#shared/routing";
 import type { InstanceProfile } from "#shared/host";
 import type { CloudHost } from "../hosts/host.ts";
+import { systemClock, systemRandom } from "../system.ts";
 import type { LiveFeed } from "./live.ts";
 import { continueTrace } from "./continue-trace.ts";
 import { nothingUp, unknownRuntime } from "./fleet-faults.ts";
 import { type Routable, RouteChooser } from "./route-chooser.ts";
+import { RunBook, type RunLog } from "./run-book.ts";
 
 /** A host with what its cloud charges, and how its instances live there. */
 export type Arm = {
@@ -27,19 +30,12 @@ export type CallOptions = {
   readonly pinned?: string | undefined;
   /** Whether it may be tried elsewhere when a runtime gave no answer: a second time has no second effect. */
   readonly repeatable: boolean;
+  /** Whether every attempt carries the call's idempotency key: the caller's, else one made before the first. */
+  readonly keyed: boolean;
 };
 
-/** Where runs are kept. */
-export type RunLog = { recordRun(run: Run): void };
-
-type Start = {
-  readonly id: string;
-  readonly function: FleetFunction;
-  readonly operation: string;
-  readonly decision: Decision;
-  readonly traceparent: string;
-  readonly event: string | null;
-};
+/** A function that runs into its own limit says so itself. */
+const ANSWER_MARGIN_MS = 5_000;
 
 /**
  * The three hosts as one: chooses a runtime for a call, runs it there, and keeps a run of what happened. It chooses the
@@ -47,8 +43,7 @@ type Start = {
  */
 export class Fleet {
   readonly #arms: ReadonlyMap<string, Arm>;
-  readonly #runs: RunLog;
-  readonly #live: LiveFeed;
+  readonly #book: RunBook;
   #chooser: RouteChooser | undefined;
   /** Whether all runtimes work on one state, by which one knows what another has begun. */
   readonly sharesState: boolean;
@@ -61,8 +56,7 @@ export class Fleet {
     { sharesState = true }: { readonly sharesState?: boolean } = {},
   ) {
     this.#arms = arms;
-    this.#runs = runs;
-    this.#live = live;
+    this.#book = new RunBook(runs, live);
     this.sharesState = sharesState;
   }
 
@@ -123,18 +117,30 @@ export class Fleet {
    * repeated. Rejects as {@link Fleet.http} when nothing is left to try.
    */
   async route(fn: FleetFunction, input: HttpInput, options: CallOptions): Promise<HttpOutput> {
-    const failed = new Set<string>();
-    for (;;) {
-      const decision = this.decide(fn, options.pinned, undefined, failed);
-      try {
-        return await this.http(fn, input, decision);
-      } catch (thrown) {
-        failed.add(decision.runtime);
-        const isLast = this.runtimes.every((runtime) => failed.has(runtime) || !this.isUp(runtime));
-        const mayRepeat = options.repeatable && options.pinned === undefined && !isLast;
-        if (!mayRepeat || !Fault.is(thrown) || thrown.code !== "unavailable") throw thrown;
-      }
-    }
+    const { pinned, repeatable, keyed } = options;
+    const tried = new Set<string>();
+    // Each attempt decides when its turn has come: by then the router knows more.
+    const target: FailoverTarget<HttpOutput> = {
+      name: fn.name,
+      isIdempotent: repeatable,
+      call: async ({ key }) => {
+        const decision = this.decide(fn, pinned, undefined, tried);
+        tried.add(decision.runtime);
+        const headers = keyed ? { ...input.headers, "idempotency-key": key } : input.headers;
+        return this.http(fn, { ...input, headers }, decision);
+      },
+    };
+    const { value } = await callWithFailover<HttpOutput>(
+      [target, ...this.runtimes.slice(1).map(() => target)],
+      {
+        key: input.headers["idempotency-key"],
+        deadlineMs: Date.now() + fn.limits.timeoutSeconds * 1000 + ANSWER_MARGIN_MS,
+        maxAttempts: pinned === undefined ? this.runtimes.length : 1,
+        reserve: () => fn.targets.some((name) => !tried.has(name) && this.isUp(name)),
+      },
+      { clock: systemClock, random: systemRandom },
+    );
+    return value;
   }
 
   /** Calls an HTTP function on the decided host. Never rejects for what the function answers. */
@@ -145,7 +151,7 @@ export class Fleet {
     id: string = randomUUID(),
   ): Promise<HttpOutput> {
     const traceparent = continueTrace(input.headers["traceparent"]);
-    const run = this.#begin({
+    const run = this.#book.begin({
       id,
       function: fn,
       operation: `${input.method} ${input.path}`,
@@ -181,7 +187,14 @@ export class Fleet {
     const traceparent = continueTrace(context.traceparent);
     const { event } = context;
     const id = randomUUID();
-    const run = this.#begin({ id, function: fn, operation: queue, decision, traceparent, event });
+    const run = this.#book.begin({
+      id,
+      function: fn,
+      operation: queue,
+      decision,
+      traceparent,
+      event,
+    });
     try {
       const [settlement] = await this.#host(decision).queue(fn.name, queue, [delivery]);
       const done = settlement?.done === true;
@@ -203,7 +216,14 @@ export class Fleet {
     const operation = `slot ${new Date(slotMs).toISOString()}`;
     const traceparent = continueTrace(undefined);
     const id = randomUUID();
-    const run = this.#begin({ id, function: fn, operation, decision, traceparent, event: null });
+    const run = this.#book.begin({
+      id,
+      function: fn,
+      operation,
+      decision,
+      traceparent,
+      event: null,
+    });
     try {
       await this.#host(decision).schedule(fn.name, slotMs, firedAtMs);
       this.#end(fn, run, { status: "ok", fault: null });
@@ -226,59 +246,15 @@ export class Fleet {
     return arm.host;
   }
 
-  #begin({ id, function: fn, operation, decision, traceparent, event }: Start): Run {
-    const run: Run = {
-      id,
-      function: fn.name,
-      trigger: fn.trigger,
-      operation,
-      runtime: decision.runtime,
-      status: "running",
-      startedAtMs: Date.now(),
-      durationMs: 0,
-      traceparent,
-      event,
-      decision,
-      receipt: NOTHING,
-      costUsd: 0,
-      httpStatus: null,
-      fault: null,
-    };
-    this.#live.publish({ type: "run", data: run });
-    return run;
-  }
-
   /** What the runtimes charge, by name. */
   get books(): ReadonlyMap<string, PriceBook> {
     return new Map([...this.#arms].map(([runtime, { prices }]) => [runtime, prices]));
   }
 
-  #bill(
-    fn: FleetFunction,
-    { runtime }: Run,
-    durationMs: number,
-    egressBytes: number,
-  ): Pick<Run, "receipt" | "costUsd"> {
-    const prices = this.#arms.get(runtime)?.prices;
-    if (prices === undefined) return { receipt: NOTHING, costUsd: 0 };
-    const usage = { durationMs, memoryMb: fn.limits.memoryMb };
-    return {
-      receipt: { ...billedUnits(prices, usage), egressBytes },
-      costUsd: costUsd(prices, usage),
-    };
-  }
-
   #end(fn: FleetFunction, run: Run, outcome: Partial<Run>, how: Ending = {}): void {
     const { answered = true, egressBytes = 0 } = how;
-    const durationMs = Date.now() - run.startedAtMs;
-    const ended: Run = {
-      ...run,
-      ...outcome,
-      durationMs,
-      ...this.#bill(fn, run, durationMs, egressBytes),
-    };
-    this.#runs.recordRun(ended);
-    this.#live.publish({ type: "run", data: ended });
+    const prices = this.#arms.get(run.runtime)?.prices;
+    const { durationMs } = this.#book.end(run, outcome, { prices, ...fn.limits, egressBytes });
     // What the function itself failed of is an answer all the same.
     if (answered) this.#router.answered(fn, run.decision, durationMs);
     else this.#router.failed(fn, run.decision);
@@ -294,5 +270,3 @@ export class Fleet {
 
 /** Whether the runtime gave an answer at all, and how much went out with it. */
 type Ending = { readonly answered?: boolean; readonly egressBytes?: number };
-
-const NOTHING = { requests: 0, gbSeconds: 0, vcpuSeconds: 0, egressBytes: 0 };

@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { Fault, problemHeaders, toFault, toProblem } from "#shared/errors";
 import { bodyBytes, type HttpInput, type HttpOutput } from "#shared/function";
@@ -54,14 +53,13 @@ export async function serveFunction(
   const target = request.headers["x-auterity-target"];
   const pinned = Array.isArray(target) ? target.join() : target;
   const input = toHttpInput(request, trusted);
-  const headers =
-    effect === "write" ? { "idempotency-key": randomUUID(), ...input.headers } : input.headers;
   // Another runtime knows the delivery or the key only where it works on the same state.
   const reserved = budgets?.reserve(TENANT, fleet.mostUsd(fn));
   let spentUsd = 0;
+  const keyed = effect === "write";
   const repeatable = effect === "read" || (effect !== "unknown" && fleet.sharesState);
   try {
-    const output = await fleet.route(fn, { ...input, headers }, { pinned, repeatable });
+    const output = await fleet.route(fn, input, { pinned, repeatable, keyed });
     spentUsd = Number(output.headers["x-auterity-cost-usd"] ?? 0);
     send(reply, output);
   } finally {
