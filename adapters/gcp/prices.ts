@@ -1,4 +1,10 @@
 import type { PriceBook } from "#shared/routing";
+import {
+  effectiveFrom,
+  runTier2UsdPerGibSecond,
+  runTier2UsdPerVcpuSecond,
+  sources,
+} from "./price-list.ts";
 import { tariff } from "./tariff.ts";
 
 const pricing = "https://cloud.google.com/run/pricing";
@@ -13,12 +19,12 @@ export const prices: PriceBook = {
   ...tariff,
   grant: { requests: 2_000_000, gbSeconds: 360_000, vcpuSeconds: 180_000, egressGb: 1 },
   grantWeight: 1,
-  effectiveFrom: "2026-11-21",
+  effectiveFrom,
   sources: {
-    usdPerMillionRequests: pricing,
-    usdPerGbSecond: pricing,
-    usdPerVcpuSecond: pricing,
-    usdPerEgressGb: "https://cloud.google.com/vpc/network-pricing",
+    usdPerMillionRequests: sources.runUsdPerMillionRequests,
+    usdPerGbSecond: sources.runUsdPerGibSecond,
+    usdPerVcpuSecond: sources.runUsdPerVcpuSecond,
+    usdPerEgressGb: sources.egressUsdPerGib,
     minBilledMs: pricing,
     billingStepMs: pricing,
     minMemoryMb: memory,
@@ -35,7 +41,12 @@ export const prices: PriceBook = {
 export const tier2Prices: PriceBook = {
   ...prices,
   plan: "Cloud Run functions, request-based, tier 2",
-  usdPerGbSecond: 0.0000035,
-  usdPerVcpuSecond: 0.0000336,
+  usdPerGbSecond: runTier2UsdPerGibSecond,
+  usdPerVcpuSecond: runTier2UsdPerVcpuSecond,
   grantWeight: 1.4,
+  sources: {
+    ...prices.sources,
+    usdPerGbSecond: sources.runTier2UsdPerGibSecond,
+    usdPerVcpuSecond: sources.runTier2UsdPerVcpuSecond,
+  },
 };

@@ -23,6 +23,18 @@ export {
   type Tariff,
   type Usage,
 } from "./price-book.ts";
+export {
+  FREE,
+  type Operation,
+  type OperationPrice,
+  type OperationPrices,
+  OPERATIONS,
+  operationUnits,
+  operationUsd,
+  perOperation,
+  perStep,
+} from "./operation-prices.ts";
+export { checkOperationPrices } from "./operation-check.ts";
 export { checkPriceBook, checkPriceMove, MAX_MOVE } from "./price-check.ts";
 export { type PriceEpoch, PriceEpochs, type Proposal } from "./price-epochs.ts";
 export { defaultOptions, Router, type RouterOptions, type Settlement } from "./router.ts";
