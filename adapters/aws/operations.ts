@@ -18,7 +18,8 @@ const KB = 1024;
 const request = perStep(sqsUsdPerMillionRequests, 64 * KB, "sqsRequests");
 // A write unit is 1 KB, and so is a delete; a strongly consistent read unit is 4 KB:
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/on-demand-capacity-mode.html
-const write = perStep(dynamodbUsdPerMillionWriteUnits, KB);
+// Within a transaction each is counted twice. A page of a query is one read of all its bytes.
+const write = { ...perStep(dynamodbUsdPerMillionWriteUnits, KB), unitsInTransaction: 2 };
 const read = perStep(dynamodbUsdPerMillionReadUnits, 4 * KB);
 
 /**

@@ -25,7 +25,11 @@ const KB = 1024;
 
 // 1 unit to read 1 KB, 10 for 100 KB; 5 to write 1 KB, 48 for 100 KB, a delete as a write:
 // https://learn.microsoft.com/azure/cosmos-db/key-value-store-cost
-const requestUnits = perStep(cosmosUsdPerMillionRequestUnits, 10 * KB);
+// The charge is what the engine measures, and only this is known beforehand.
+const requestUnits: OperationPrice = {
+  ...perStep(cosmosUsdPerMillionRequestUnits, 10 * KB),
+  isEstimate: true,
+};
 const written: OperationPrice = { ...requestUnits, unitsPerStep: 5 };
 
 /**

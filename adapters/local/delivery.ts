@@ -2,6 +2,7 @@ import type { Decision } from "#shared/console";
 import { decodeTopicMessage } from "#shared/host";
 import type { Envelope } from "#shared/queue";
 import type { Fleet, FleetFunction } from "./gateway/fleet.ts";
+import { TENANT } from "./gateway/tenant.ts";
 
 /** A function that takes messages. */
 export type Consumer = FleetFunction & {
@@ -36,7 +37,11 @@ export async function deliver(
   decision: Decision,
 ): Promise<boolean> {
   const envelope = readEnvelope(message.body);
-  const context = { event: envelope?.event ?? null, traceparent: envelope?.traceparent };
+  const context = {
+    tenant: envelope?.tenant ?? TENANT,
+    event: envelope?.event ?? null,
+    traceparent: envelope?.traceparent,
+  };
   const { done } = await fleet.queue(consumer, consumer.queue, message, context, decision);
   return done;
 }

@@ -2,7 +2,7 @@ import type { CatalogueEntry, FunctionInfo } from "#shared/console";
 import type { InstanceProfile } from "#shared/host";
 import { staticIdentity } from "#shared/identity";
 import type { QueueReceiver } from "#shared/queue";
-import type { PriceBook } from "#shared/routing";
+import type { OperationPrices, PriceBook } from "#shared/routing";
 import type { Subscription } from "#shared/topic";
 import type { DataFolder } from "./data-folder.ts";
 import { BrokerPump } from "./broker-pump.ts";
@@ -25,6 +25,7 @@ const ROUTING_INTERVAL_MS = 60_000;
 /** One cloud as the local runtime sees it: how to host its bundles, and what it charges. */
 export type CloudSetup = {
   readonly prices: PriceBook;
+  readonly operations: OperationPrices;
   readonly instances: InstanceProfile;
   /** The cloud's own engines, where functions work on those and not on the embedded ones. */
   readonly engines?: {
@@ -105,13 +106,17 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
   for (const [runtime, cloud] of Object.entries(options.clouds)) {
     const host = await cloud.host({
       env: { ...env, ...cloud.engines?.settings },
-      onChannel: (channel) => serveEngine(engine, runtime, channel, subscriptions),
+      onChannel: (channel) =>
+        serveEngine(engine, runtime, channel, subscriptions, (subject, lines) =>
+          fleet.told(runtime, subject, lines),
+        ),
       onOutput: (line) => {
         live.publish({ type: "log", data: { runtime, line } });
         options.onLog(runtime, line);
       },
     });
-    arms.set(runtime, { host, prices: cloud.prices, instances: cloud.instances });
+    const { prices, operations, instances } = cloud;
+    arms.set(runtime, { host, prices, operations, instances });
   }
   const stopWatching = watchHealth(fleet, live);
   const routing = setInterval(() => fleet.tick(), ROUTING_INTERVAL_MS);

@@ -45,3 +45,4 @@ export {
   type WebhookTrigger,
 } from "./triggers.ts";
 export { type ServicePorts, ungranted } from "./ungranted.ts";
+export { noteUse, type Use } from "./use.ts";

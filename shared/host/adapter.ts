@@ -1,4 +1,4 @@
-import type { PriceBook } from "#shared/routing";
+import type { OperationPrices, PriceBook } from "#shared/routing";
 import type { HttpCodec, QueueCodec, ScheduleCodec } from "./codecs.ts";
 
 /** What a cloud can carry, for checks at build time; each adapter says where it read its figures. */
@@ -30,6 +30,8 @@ export type Adapter = {
     readonly schedule: ScheduleCodec<never, unknown>;
   };
   readonly price: PriceBook;
+  /** What its other services charge. */
+  readonly operations: OperationPrices;
   readonly limits: CloudLimits;
   readonly instances: InstanceProfile;
 };

@@ -1,5 +1,5 @@
 import type { FunctionDefinition, HttpInput, HttpOutput, Ports } from "#shared/function";
-import type { Tariff } from "#shared/routing";
+import type { OperationPrices, Tariff } from "#shared/routing";
 import type { createTickService } from "#shared/schedules";
 import { checkCapabilities } from "./check-capabilities.ts";
 import type { Delivery, InvocationMeta, Settlement } from "./codecs.ts";
@@ -27,12 +27,18 @@ export type BoundFunction = {
   readonly tick: (slot: Slot, meta: InvocationMeta) => Promise<void>;
 };
 
+/** What a cloud charges for calls, and how to come to what it charges for operations of its other services. */
+export type FunctionPrices = Tariff & {
+  /** Loaded by the first call that asks anything of them: bundles are at their limit without. */
+  readonly loadOperations?: () => Promise<{ readonly operations: OperationPrices }>;
+};
+
 /** What the services of a bound function share. */
 export type Binding = {
   readonly definition: FunctionDefinition;
   readonly ports: Ports;
   readonly runtime: string;
-  readonly price: Tariff | undefined;
+  readonly price: FunctionPrices | undefined;
   /** A fresh context with exactly the clients that `uses` grants. */
   readonly invoke: (init: InvocationInit) => Invocation;
 };
@@ -70,7 +76,7 @@ export type BindArguments = [
   definition: FunctionDefinition,
   ports: Ports,
   runtime: string,
-  price?: Tariff,
+  price?: FunctionPrices,
 ];
 
 /** Throws `failed_precondition` when a driver cannot do what the function needs of it. */

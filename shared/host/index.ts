@@ -6,6 +6,7 @@ export {
   type Binding,
   bindMessages,
   type BoundFunction,
+  type FunctionPrices,
   type Slot,
 } from "./bind.ts";
 export { bindFunction, bindTicks } from "./bind-function.ts";
@@ -21,3 +22,4 @@ export type {
 export { clientAddress } from "./forwarded-for.ts";
 export { deployedPorts } from "./deployed-ports.ts";
 export { decodeTopicMessage } from "./topic-event.ts";
+export { reportUse } from "./report-use.ts";

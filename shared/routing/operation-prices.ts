@@ -28,6 +28,12 @@ export type OperationPrice = {
   readonly minBytes: number;
   /** Which of the grants it draws on first; operations that name the same share it. */
   readonly grant?: string;
+  /** What a unit within a transaction counts: 2 at DynamoDB; 1 when left out. */
+  readonly unitsInTransaction?: number;
+  /** Whether every row of a page is an operation, or the page as a whole. */
+  readonly isPerRow?: true;
+  /** The vendor bills what it measures; this comes close. */
+  readonly isEstimate?: true;
   /** Zero is a price only where somebody said so. */
   readonly isFree?: true;
 };

@@ -43,7 +43,7 @@ export interface Engine {
   recordRun(run: Run): void;
   runs(filter: RunFilter): RunPage;
   run(id: string): Run | undefined;
-  /** What the runs of a month (`YYYY-MM`) cost, one row per runtime and function. */
+  /** What the runs of a month (`YYYY-MM`) cost, one row per tenant, runtime, function and kind of unit. */
   costs(month: string): readonly CostRow[];
   readonly meta: Pick<Meta, "get" | "set">;
   /** Commits what waits and gives the file free. */

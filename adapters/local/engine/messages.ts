@@ -4,7 +4,7 @@ import type { Clock } from "#shared/function";
 import type { OutgoingMessage, QueueDriver } from "#shared/queue";
 import { codeOfSqlite, integer, text } from "./database.ts";
 import type { GroupCommit } from "./group-commit.ts";
-import { queueLimits } from "./protocol.ts";
+import { queueLimits } from "./answers.ts";
 
 /** A message that somebody is working on until its lease ends. */
 export type Leased = {

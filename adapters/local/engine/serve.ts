@@ -12,7 +12,10 @@ import {
   BlobSignCall,
 } from "./blob-protocol.ts";
 import type { Engine } from "./engine.ts";
-import { Key, Publish, Range, Send, Transaction, Write } from "./protocol.ts";
+import { Key, MeterCall, Publish, Range, Send, Transaction, Write } from "./protocol.ts";
+
+/** Gets what a message or a tick asked of other services. */
+export type OnUse = (subject: string, lines: string) => void;
 
 /**
  * Serves the engine to a host process. Messages it sends have `runtime` as their home; events go to who subscribed
@@ -23,8 +26,14 @@ export function serveEngine(
   runtime: string,
   port: Port,
   subscriptions: readonly Subscription[] = [],
+  onUse: OnUse = () => undefined,
 ): Channel {
-  return openChannel(port, engineHandlers(engine, runtime, subscriptions));
+  return openChannel(port, {
+    ...engineHandlers(engine, runtime, subscriptions),
+    "meter.record": checked(MeterCall, engine.state, async ({ subject, lines }) =>
+      onUse(subject, lines),
+    ),
+  });
 }
 
 /** The engine's side of the protocol. */

@@ -1,23 +1,26 @@
 import { randomUUID } from "node:crypto";
-import type { Decision, Health, Run } from "#shared/console";
-import { type Fault, toFault } from "#shared/errors";
+import type { Decision, Health, ReceiptLine, Run } from "#shared/console";
+import { toFault } from "#shared/errors";
 import { callWithFailover, type FailoverTarget } from "#shared/failover";
 import { bodyBytes, type HttpInput, type HttpOutput } from "#shared/function";
 import type { Delivery, Settlement } from "#shared/host";
-import { costUsd, type PriceBook } from "#shared/routing";
+import { costUsd, type OperationPrices, type PriceBook } from "#shared/routing";
 import type { InstanceProfile } from "#shared/host";
 import type { CloudHost } from "../hosts/host.ts";
 import { systemClock, systemRandom } from "../system.ts";
 import type { LiveFeed } from "./live.ts";
+import { AskedLines, linesOfAnswer, linesOfDelivery } from "./asked-lines.ts";
 import { continueTrace } from "./continue-trace.ts";
 import { nothingUp, unknownRuntime } from "./fleet-faults.ts";
 import { type Routable, RouteChooser } from "./route-chooser.ts";
-import { RunBook, type RunLog } from "./run-book.ts";
+import { RunBook, type RunLog, type RunStart } from "./run-book.ts";
+import { TENANT } from "./tenant.ts";
 
 /** A host with what its cloud charges, and how its instances live there. */
 export type Arm = {
   readonly host: CloudHost;
   readonly prices: PriceBook;
+  readonly operations: OperationPrices;
   readonly instances: InstanceProfile;
 };
 
@@ -34,6 +37,13 @@ export type CallOptions = {
   readonly keyed: boolean;
 };
 
+/** What is known of a message beside its text. */
+export type MessageContext = {
+  readonly tenant: string;
+  readonly event: string | null;
+  readonly traceparent: string | undefined;
+};
+
 /** A function that runs into its own limit says so itself. */
 const ANSWER_MARGIN_MS = 5_000;
 
@@ -44,6 +54,7 @@ const ANSWER_MARGIN_MS = 5_000;
 export class Fleet {
   readonly #arms: ReadonlyMap<string, Arm>;
   readonly #book: RunBook;
+  readonly #asked = new AskedLines();
   #chooser: RouteChooser | undefined;
   /** Whether all runtimes work on one state, by which one knows what another has begun. */
   readonly sharesState: boolean;
@@ -151,29 +162,27 @@ export class Fleet {
     id: string = randomUUID(),
   ): Promise<HttpOutput> {
     const traceparent = continueTrace(input.headers["traceparent"]);
-    const run = this.#book.begin({
-      id,
-      function: fn,
-      operation: `${input.method} ${input.path}`,
-      decision,
-      traceparent,
-      event: input.headers["x-auterity-event"] ?? null,
-    });
-    try {
-      const headers = { ...input.headers, traceparent, "x-auterity-run": run.id };
-      const output = await this.#host(decision).http(fn.name, { ...input, headers });
+    const event = input.headers["x-auterity-event"] ?? null;
+    const operation = `${input.method} ${input.path}`;
+    const start = { id, tenant: TENANT, operation, decision, traceparent, event };
+    const { value, run } = await this.#run(fn, start, async ({ host, operations }) => {
+      const headers = { ...input.headers, traceparent, "x-auterity-run": id };
+      const output = await host.http(fn.name, { ...input, headers });
       const failed = output.status >= 500;
-      const outcome = {
-        status: failed ? "failed" : "ok",
-        httpStatus: output.status,
-        fault: failed ? `http ${output.status}` : null,
-        event: output.headers["x-auterity-event"] ?? run.event,
-      } as const;
-      this.#end(fn, run, outcome, { egressBytes: bodyBytes(output).length });
-      return output;
-    } catch (thrown) {
-      throw this.#failed(fn, run, thrown);
-    }
+      return {
+        value: output,
+        outcome: {
+          status: failed ? "failed" : "ok",
+          httpStatus: output.status,
+          fault: failed ? `http ${output.status}` : null,
+          event: output.headers["x-auterity-event"] ?? event,
+        },
+        egressBytes: bodyBytes(output).length,
+        lines: linesOfAnswer(output.headers, operations),
+      };
+    });
+    const cost = { "x-auterity-cost-usd": run.costUsd.toFixed(12) };
+    return { ...value, headers: { ...value.headers, ...cost } };
   }
 
   /** Delivers messages to a queue or webhook function on the decided host, one run each. */
@@ -181,29 +190,25 @@ export class Fleet {
     fn: FleetFunction,
     queue: string,
     delivery: Delivery,
-    context: { readonly event: string | null; readonly traceparent: string | undefined },
+    context: MessageContext,
     decision: Decision,
   ): Promise<Settlement> {
     const traceparent = continueTrace(context.traceparent);
-    const { event } = context;
-    const id = randomUUID();
-    const run = this.#book.begin({
-      id,
-      function: fn,
-      operation: queue,
-      decision,
-      traceparent,
-      event,
-    });
-    try {
-      const [settlement] = await this.#host(decision).queue(fn.name, queue, [delivery]);
+    const start = { ...context, id: randomUUID(), operation: queue, decision, traceparent };
+    const { value } = await this.#run(fn, start, async ({ host, operations }) => {
+      const [settlement] = await host.queue(fn.name, queue, [delivery]);
       const done = settlement?.done === true;
       const fault = done ? null : "the handler asked the broker to deliver again";
-      this.#end(fn, run, { status: done ? "ok" : "failed", fault });
-      return { handle: delivery.handle, done };
-    } catch (thrown) {
-      throw this.#failed(fn, run, thrown);
-    }
+      return {
+        value: { handle: delivery.handle, done },
+        outcome: { status: done ? "ok" : "failed", fault },
+        lines: [
+          ...this.#asked.take(decision.runtime, `${fn.name}/${delivery.handle}`),
+          ...linesOfDelivery(delivery, done, operations),
+        ],
+      };
+    });
+    return value;
   }
 
   /** Delivers a slot of a schedule on the decided host. */
@@ -213,23 +218,29 @@ export class Fleet {
     firedAtMs: number,
     decision: Decision,
   ): Promise<void> {
-    const operation = `slot ${new Date(slotMs).toISOString()}`;
-    const traceparent = continueTrace(undefined);
-    const id = randomUUID();
-    const run = this.#book.begin({
-      id,
-      function: fn,
-      operation,
+    const start = {
+      id: randomUUID(),
+      tenant: TENANT,
+      operation: `slot ${new Date(slotMs).toISOString()}`,
       decision,
-      traceparent,
+      traceparent: continueTrace(undefined),
       event: null,
+    };
+    await this.#run(fn, start, async ({ host }) => {
+      await host.schedule(fn.name, slotMs, firedAtMs);
+      const lines = this.#asked.take(decision.runtime, `${fn.name}/${slotMs}`);
+      return { value: undefined, outcome: { status: "ok", fault: null }, lines };
     });
-    try {
-      await this.#host(decision).schedule(fn.name, slotMs, firedAtMs);
-      this.#end(fn, run, { status: "ok", fault: null });
-    } catch (thrown) {
-      throw this.#failed(fn, run, thrown);
-    }
+  }
+
+  /** Keeps what a function on a runtime told of a message or a tick for the receipt of its run. */
+  told(runtime: string, subject: string, lines: string): void {
+    this.#asked.tell(runtime, subject, lines);
+  }
+
+  /** The runtimes by name, with what they charge. */
+  get arms(): ReadonlyMap<string, Arm> {
+    return this.#arms;
   }
 
   get #router(): RouteChooser {
@@ -240,33 +251,37 @@ export class Fleet {
     return this.#chooser;
   }
 
-  #host(decision: Decision): CloudHost {
+  /** Runs something on the decided runtime from the run's beginning to its receipt, and tells the router how it ended. */
+  async #run<T>(
+    fn: FleetFunction,
+    start: Omit<RunStart, "function">,
+    work: (arm: Arm) => Promise<Done<T>>,
+  ): Promise<{ readonly value: T; readonly run: Run }> {
+    const { decision } = start;
     const arm = this.#arms.get(decision.runtime);
     if (arm === undefined) throw unknownRuntime(decision.runtime, this.runtimes);
-    return arm.host;
-  }
-
-  /** What the runtimes charge, by name. */
-  get books(): ReadonlyMap<string, PriceBook> {
-    return new Map([...this.#arms].map(([runtime, { prices }]) => [runtime, prices]));
-  }
-
-  #end(fn: FleetFunction, run: Run, outcome: Partial<Run>, how: Ending = {}): void {
-    const { answered = true, egressBytes = 0 } = how;
-    const prices = this.#arms.get(run.runtime)?.prices;
-    const { durationMs } = this.#book.end(run, outcome, { prices, ...fn.limits, egressBytes });
-    // What the function itself failed of is an answer all the same.
-    if (answered) this.#router.answered(fn, run.decision, durationMs);
-    else this.#router.failed(fn, run.decision);
-  }
-
-  #failed(fn: FleetFunction, run: Run, thrown: unknown): Fault {
-    const fault = toFault(thrown, "unavailable", { origin: "platform" });
-    const outcome = { status: "failed", fault: `${fault.code}: ${fault.message}` } as const;
-    this.#end(fn, run, outcome, { answered: false });
-    return fault;
+    const run = this.#book.begin({ ...start, function: fn });
+    const bill = { prices: arm.prices, memoryMb: fn.limits.memoryMb };
+    try {
+      const { value, outcome, egressBytes = 0, lines } = await work(arm);
+      const ended = this.#book.end(run, outcome, { ...bill, egressBytes, lines });
+      // What the function itself failed of is an answer all the same.
+      this.#router.answered(fn, decision, ended.durationMs);
+      return { value, run: ended };
+    } catch (thrown) {
+      const fault = toFault(thrown, "unavailable", { origin: "platform" });
+      const outcome = { status: "failed", fault: `${fault.code}: ${fault.message}` } as const;
+      this.#book.end(run, outcome, { ...bill, egressBytes: 0, lines: [] });
+      this.#router.failed(fn, decision);
+      throw fault;
+    }
   }
 }
 
-/** Whether the runtime gave an answer at all, and how much went out with it. */
-type Ending = { readonly answered?: boolean; readonly egressBytes?: number };
+/** How a run ended that was answered. */
+type Done<T> = {
+  readonly value: T;
+  readonly outcome: Partial<Run>;
+  readonly egressBytes?: number;
+  readonly lines: readonly ReceiptLine[];
+};

@@ -4,12 +4,14 @@ import { monthBudget } from "./month-budget.ts";
 const row = {
   runtime: "aws",
   function: "f",
-  calls: 1,
-  gbSeconds: 0,
-  vcpuSeconds: 0,
-  egressBytes: 0,
+  tenant: "default",
+  kind: "requests" as const,
+  product: "aws",
+  units: 1,
+  estimated: false,
 };
-const costs = (month: string) => (month === "2026-11" ? [{ ...row, month, usd: 0.75 }] : []);
+const costs = (month: string) =>
+  month === "2026-11" ? [{ ...row, month, picoUsd: 750_000_000_000n }] : [];
 const november = Date.UTC(2026, 10, 21);
 
 it("begins with what the month has cost", () => {

@@ -1,7 +1,8 @@
 import { Fault } from "#shared/errors";
+import { toUsd } from "#shared/metering";
 import { Budgets } from "#shared/routing";
 import { type CostRow, monthOf } from "../engine/costs.ts";
-import { TENANT } from "./serve-function.ts";
+import { TENANT } from "./tenant.ts";
 
 /** From this part of the budget on it counts as tight. */
 const SOFT_PART = 0.8;
@@ -24,7 +25,7 @@ export function monthBudget(
     );
   }
   const budgets = new Budgets(new Map([[TENANT, { softUsd: SOFT_PART * hardUsd, hardUsd }]]));
-  const spent = costs(monthOf(nowMs)).reduce((total, { usd }) => total + usd, 0);
-  budgets.restart(TENANT, spent);
+  const spent = costs(monthOf(nowMs)).reduce((total, { picoUsd }) => total + picoUsd, 0n);
+  budgets.restart(TENANT, toUsd(spent));
   return budgets;
 }

@@ -1,5 +1,7 @@
-import type { Decision, Run } from "#shared/console";
-import { billedUnits, costUsd, type PriceBook } from "#shared/routing";
+import type { Decision, ReceiptLine, Run } from "#shared/console";
+import { sumPicoUsd, toUsd } from "#shared/metering";
+import type { PriceBook } from "#shared/routing";
+import { computeLines } from "./compute-lines.ts";
 import type { LiveFeed } from "./live.ts";
 
 /** Where runs are kept. */
@@ -9,6 +11,7 @@ export type RunLog = { recordRun(run: Run): void };
 export type RunStart = {
   readonly id: string;
   readonly function: { readonly name: string; readonly trigger: Run["trigger"] };
+  readonly tenant: string;
   readonly operation: string;
   readonly decision: Decision;
   readonly traceparent: string;
@@ -20,6 +23,8 @@ export type RunBill = {
   readonly prices: PriceBook | undefined;
   readonly memoryMb: number;
   readonly egressBytes: number;
+  /** Of what it asked of other services. */
+  readonly lines: readonly ReceiptLine[];
 };
 
 /** Runs from their beginning to their receipt: each is told to the live feed twice, and kept when it has ended. */
@@ -32,18 +37,15 @@ export class RunBook {
     this.#live = live;
   }
 
-  begin({ id, function: fn, operation, decision, traceparent, event }: RunStart): Run {
+  begin({ function: fn, decision, ...start }: RunStart): Run {
     const run: Run = {
-      id,
+      ...start,
       function: fn.name,
       trigger: fn.trigger,
-      operation,
       runtime: decision.runtime,
       status: "running",
       startedAtMs: Date.now(),
       durationMs: 0,
-      traceparent,
-      event,
       decision,
       receipt: NOTHING,
       costUsd: 0,
@@ -56,23 +58,33 @@ export class RunBook {
 
   end(run: Run, outcome: Partial<Run>, bill: RunBill): Run {
     const durationMs = Date.now() - run.startedAtMs;
-    const ended: Run = { ...run, ...outcome, durationMs, ...billed(bill, durationMs) };
+    const ended: Run = { ...run, ...outcome, durationMs, ...billed(run, bill, durationMs) };
     this.#log.recordRun(ended);
     this.#live.publish({ type: "run", data: ended });
     return ended;
   }
 }
 
-const NOTHING = { requests: 0, gbSeconds: 0, vcpuSeconds: 0, egressBytes: 0 };
+const NOTHING = { requests: 0, gbSeconds: 0, vcpuSeconds: 0, egressBytes: 0, lines: [] };
 
 function billed(
-  { prices, memoryMb, egressBytes }: RunBill,
+  { runtime: product }: Run,
+  { prices, memoryMb, egressBytes, lines: asked }: RunBill,
   durationMs: number,
 ): Pick<Run, "receipt" | "costUsd"> {
   if (prices === undefined) return { receipt: NOTHING, costUsd: 0 };
-  const usage = { durationMs, memoryMb };
+  const own = computeLines(prices, { product, durationMs, memoryMb, egressBytes });
+  const lines = [...own, ...asked];
+  const units = (kind: ReceiptLine["kind"]): number =>
+    own.find((line) => line.kind === kind)?.units ?? 0;
   return {
-    receipt: { ...billedUnits(prices, usage), egressBytes },
-    costUsd: costUsd(prices, usage),
+    receipt: {
+      requests: units("requests"),
+      gbSeconds: units("gbSeconds"),
+      vcpuSeconds: units("vcpuSeconds"),
+      egressBytes,
+      lines,
+    },
+    costUsd: toUsd(sumPicoUsd(lines)),
   };
 }

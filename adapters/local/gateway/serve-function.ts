@@ -3,6 +3,7 @@ import { Fault, problemHeaders, toFault, toProblem } from "#shared/errors";
 import { bodyBytes, type HttpInput, type HttpOutput } from "#shared/function";
 import type { Budgets } from "#shared/routing";
 import type { Fleet, FleetFunction } from "./fleet.ts";
+import { TENANT } from "./tenant.ts";
 
 /** Headers of ours that only an authenticated caller may set; from anyone else they are dropped. */
 const INTERNAL_HEADERS = new Set(["x-auterity-event", "x-auterity-run"]);
@@ -38,9 +39,6 @@ export type ServeOptions = {
   /** What the caller's tenant may spend; without them there is no limit. */
   readonly budgets?: Budgets | undefined;
 };
-
-/** Locally there is one; see the architecture's section on tenancy. */
-export const TENANT = "default";
 
 /** Runs a function for a request and answers with what it said. */
 export async function serveFunction(

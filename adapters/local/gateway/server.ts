@@ -156,7 +156,7 @@ function registerGuarded(server: FastifyInstance, options: GatewayOptions): void
   );
   server.get("/v1/events", (request, reply) => streamEvents(live, fleet, request, reply));
   registerRuns(server, options.engine);
-  registerCosts(server, options.engine, () => fleet.books);
+  registerCosts(server, options.engine, () => fleet.arms);
 }
 
 async function authenticate(identity: IdentityDriver, request: FastifyRequest): Promise<void> {

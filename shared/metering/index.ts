@@ -1,0 +1,3 @@
+export { encodeLines } from "./encode-lines.ts";
+export { PICO_PER_USD, toPicoUsd, toUsd } from "./money.ts";
+export { sumPicoUsd, useLines } from "./use-lines.ts";
