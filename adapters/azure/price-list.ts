@@ -20,9 +20,9 @@ export const storageQueueUsdPerMillionClass1Operations = 0.4;
 export const storageQueueUsdPerMillionClass2Operations = 0.4;
 export const serviceBusUsdPerMillionOperations = 0.8;
 export const eventGridUsdPerMillionOperations = 0.6;
-export const blobUsdPerMillionWrites = 5.5;
-export const blobUsdPerMillionLists = 5.5;
-export const blobUsdPerMillionReads = 0.44;
+export const blobUsdPerMillionWrites = 5;
+export const blobUsdPerMillionLists = 5;
+export const blobUsdPerMillionReads = 0.4;
 export const keyVaultUsdPerMillionOperations = 3;
 
 /** Where each figure was read. */

@@ -35,6 +35,7 @@ export {
   perStep,
 } from "./operation-prices.ts";
 export { checkOperationPrices } from "./operation-check.ts";
+export { type Band, isBelieved, priceBands, type PricedUnit } from "./price-bands.ts";
 export { checkPriceBook, checkPriceMove, MAX_MOVE } from "./price-check.ts";
 export { type PriceEpoch, PriceEpochs, type Proposal } from "./price-epochs.ts";
 export { defaultOptions, Router, type RouterOptions, type Settlement } from "./router.ts";

@@ -1,12 +1,6 @@
 import { Fault } from "#shared/errors";
+import { isBelieved, priceBands } from "./price-bands.ts";
 import { OPERATIONS, type OperationPrices, operationUsd } from "./operation-prices.ts";
-
-/**
- * Between what and what a million small operations are believed to cost in USD: a read from a table is the cheapest on
- * any list (0.036), a write to a store of objects the dearest (5.5). A price per thousand taken for one per million,
- * or one per call, falls outside.
- */
-const believed = { least: 0.005, most: 60 } as const;
 
 const SMALL_BYTES = 1000;
 
@@ -20,7 +14,7 @@ export function checkOperationPrices(product: string, prices: OperationPrices): 
     if (price === undefined) throw refused(product, operation, "missing");
     const usd = operationUsd(price, SMALL_BYTES) * 1e6;
     const isDeclaredFree = price.isFree === true && usd === 0;
-    if (!isDeclaredFree && !(usd >= believed.least && usd <= believed.most)) {
+    if (!isDeclaredFree && !isBelieved(usd, priceBands.millionOperations)) {
       throw refused(product, operation, `${usd} USD per million`);
     }
     if (price.grant !== undefined && prices.grants[price.grant] === undefined) {
@@ -33,9 +27,10 @@ export function checkOperationPrices(product: string, prices: OperationPrices): 
 }
 
 function refused(product: string, figure: string, what: string): Fault {
+  const { least, most } = priceBands.millionOperations;
   return new Fault(
     "invalid_argument",
-    `routing.check-prices: ${figure} of "${product}" is ${what}; give a price of ${believed.least} to ${believed.most} USD per million, or declare it free`,
+    `routing.check-prices: ${figure} of "${product}" is ${what}; give a price of ${least} to ${most} USD per million, or declare it free`,
     { origin: "upstream", details: { figure } },
   );
 }
