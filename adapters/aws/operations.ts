@@ -1,4 +1,4 @@
-import { FREE, type OperationPrices, perOperation, perStep } from "#shared/routing";
+import { FREE, type OperationPrices, perOperation, perStep } from "#shared/operations";
 import {
   dynamodbUsdPerMillionReadUnits,
   dynamodbUsdPerMillionWriteUnits,
@@ -22,6 +22,15 @@ const request = perStep(sqsUsdPerMillionRequests, 64 * KB, "sqsRequests");
 const write = { ...perStep(dynamodbUsdPerMillionWriteUnits, KB), unitsInTransaction: 2 };
 const read = perStep(dynamodbUsdPerMillionReadUnits, 4 * KB);
 
+/** What differs at the products that a deployment can choose instead. */
+export const alternatives = {
+  /** FIFO queues, which ordered queues are. */
+  fifo: perStep(sqsFifoUsdPerMillionRequests, 64 * KB, "sqsRequests"),
+  eventBridge: perStep(eventBridgeUsdPerMillionEvents, 64 * KB),
+  /** An HTTP API counts 512 KB of a request: https://aws.amazon.com/api-gateway/pricing/ */
+  httpApi: perStep(httpApiUsdPerMillionRequests, 512 * KB),
+} as const;
+
 /**
  * DynamoDB on demand, SQS, SNS, S3, Secrets Manager and function URLs in us-east-1. A request for several messages is
  * counted once for each, and so is their deletion: a receipt is an upper bound. S3 deletes for nothing.
@@ -42,15 +51,7 @@ export const operations: OperationPrices = {
     secretRead: perOperation(secretsManagerUsdPerMillionCalls),
     frontDoorRequest: FREE,
   },
+  products: { eventbridge: { topicPublish: alternatives.eventBridge } },
   // The first million requests of a month, at SQS and at SNS: https://aws.amazon.com/sns/pricing/
   grants: { sqsRequests: 1_000_000, snsRequests: 1_000_000 },
 };
-
-/** What differs at the products that a deployment can choose instead. */
-export const alternatives = {
-  /** FIFO queues, which ordered queues are. */
-  fifo: perStep(sqsFifoUsdPerMillionRequests, 64 * KB, "sqsRequests"),
-  eventBridge: perStep(eventBridgeUsdPerMillionEvents, 64 * KB),
-  /** An HTTP API counts 512 KB of a request: https://aws.amazon.com/api-gateway/pricing/ */
-  httpApi: perStep(httpApiUsdPerMillionRequests, 512 * KB),
-} as const;

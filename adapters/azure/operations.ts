@@ -4,7 +4,7 @@ import {
   type OperationPrices,
   perOperation,
   perStep,
-} from "#shared/routing";
+} from "#shared/operations";
 import {
   apiManagementUsdPerMillionCalls,
   blobUsdPerMillionLists,
@@ -32,6 +32,18 @@ const requestUnits: OperationPrice = {
 };
 const written: OperationPrice = { ...requestUnits, unitsPerStep: 5 };
 
+/** What differs at the products that a deployment can choose instead. */
+export const alternatives = {
+  table: {
+    stateRead: perOperation(tableUsdPerMillionReads),
+    stateWrite: perOperation(tableUsdPerMillionWrites),
+    stateDelete: perOperation(tableUsdPerMillionDeletes),
+  },
+  /** Standard, whose base charge of about 10 USD a month holds 13 million operations; each is 64 KB of a message. */
+  serviceBus: perStep(serviceBusUsdPerMillionOperations, 64 * KB),
+  apiManagement: perOperation(apiManagementUsdPerMillionCalls, "apiManagementCalls"),
+} as const;
+
 /**
  * Cosmos DB serverless, storage queues, Event Grid, Blob Storage (hot, locally redundant), Key Vault and the functions'
  * own endpoint in East US. A request for several messages is counted once for each: a receipt is an upper bound.
@@ -57,18 +69,10 @@ export const operations: OperationPrices = {
     secretRead: perOperation(keyVaultUsdPerMillionOperations),
     frontDoorRequest: FREE,
   },
+  products: {
+    "azure-table": alternatives.table,
+    "azure-service-bus": { queueSend: alternatives.serviceBus },
+  },
   // https://azure.microsoft.com/en-us/pricing/details/api-management/
   grants: { eventGridOperations: 100_000, apiManagementCalls: 1_000_000 },
 };
-
-/** What differs at the products that a deployment can choose instead. */
-export const alternatives = {
-  table: {
-    stateRead: perOperation(tableUsdPerMillionReads),
-    stateWrite: perOperation(tableUsdPerMillionWrites),
-    stateDelete: perOperation(tableUsdPerMillionDeletes),
-  },
-  /** Standard, whose base charge of about 10 USD a month holds 13 million operations; each is 64 KB of a message. */
-  serviceBus: perStep(serviceBusUsdPerMillionOperations, 64 * KB),
-  apiManagement: perOperation(apiManagementUsdPerMillionCalls, "apiManagementCalls"),
-} as const;

@@ -4,7 +4,7 @@ import {
   type OperationPrices,
   perOperation,
   perStep,
-} from "#shared/routing";
+} from "#shared/operations";
 import {
   apiGatewayUsdPerMillionCalls,
   firestoreUsdPerMillionDeletes,

@@ -1,4 +1,4 @@
-import type { Operation } from "#shared/routing";
+import type { Operation } from "#shared/operations";
 
 /** The HTTP contract between the product and its console, its client SDK and anyone's scripts. */
 

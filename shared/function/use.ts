@@ -1,5 +1,5 @@
 import type { Usage } from "#shared/models";
-import type { Operation } from "#shared/routing";
+import type { Operation } from "#shared/operations";
 
 /** What an invocation asked of another service, as its receipt has to know it; noted by the port that asked. */
 export type Use =
@@ -9,9 +9,9 @@ export type Use =
       readonly product: string;
       readonly sizeBytes: number;
       /** How many rows a page or a batch had; 1 when left out. */
-      readonly items?: number;
+      readonly items?: number | undefined;
       /** Whether it was part of a transaction, for which some stores charge more. */
-      readonly isTransaction?: boolean;
+      readonly isTransaction?: boolean | undefined;
     }
   | {
       /** The provider and its model. */
@@ -27,8 +27,8 @@ export function noteUse(
   operation: Operation,
   { name: product }: { readonly name: string },
   sizeBytes = 0,
-  items = 1,
-  isTransaction = false,
+  items?: number,
+  isTransaction?: boolean,
 ): void {
   used?.push({ operation, product, sizeBytes, items, isTransaction });
 }

@@ -1,4 +1,5 @@
-import type { OperationPrices, PriceBook } from "#shared/routing";
+import type { OperationPrices } from "#shared/operations";
+import type { PriceBook } from "#shared/routing";
 import type { HttpCodec, QueueCodec, ScheduleCodec } from "./codecs.ts";
 
 /** What a cloud can carry, for checks at build time; each adapter says where it read its figures. */

@@ -1,9 +1,11 @@
-import type { FunctionDefinition, HttpInput, HttpOutput, Ports } from "#shared/function";
-import type { OperationPrices, Tariff } from "#shared/routing";
+import type { FunctionDefinition, HttpInput, HttpOutput, Ports, Use } from "#shared/function";
+import type { LoadOperations } from "#shared/metering";
+import type { Tariff } from "#shared/routing";
 import type { createTickService } from "#shared/schedules";
 import { checkCapabilities } from "./check-capabilities.ts";
 import type { Delivery, InvocationMeta, Settlement } from "./codecs.ts";
 import { Invocation, type InvocationInit } from "./invocation.ts";
+import { reportUse } from "./report-use.ts";
 import { createHttpService } from "./serve-http.ts";
 import { createMessageService } from "./serve-messages.ts";
 
@@ -30,7 +32,7 @@ export type BoundFunction = {
 /** What a cloud charges for calls, and how to come to what it charges for operations of its other services. */
 export type FunctionPrices = Tariff & {
   /** Loaded by the first call that asks anything of them: bundles are at their limit without. */
-  readonly loadOperations?: () => Promise<{ readonly operations: OperationPrices }>;
+  readonly loadOperations?: LoadOperations;
 };
 
 /** What the services of a bound function share. */
@@ -41,6 +43,8 @@ export type Binding = {
   readonly price: FunctionPrices | undefined;
   /** A fresh context with exactly the clients that `uses` grants. */
   readonly invoke: (init: InvocationInit) => Invocation;
+  /** Tells who keeps receipts what a message or a tick asked of other services. Never rejects. */
+  readonly report: (subject: string, used: readonly Use[]) => Promise<void>;
 };
 
 /**
@@ -84,7 +88,8 @@ export function bind(...[definition, ports, runtime, price]: BindArguments): Bin
   checkCapabilities(definition, ports);
   const Granted = grantedInvocation(definition, ports);
   const invoke: Binding["invoke"] = (init) => new Granted(definition, ports, runtime, init);
-  return { definition, ports, runtime, price, invoke };
+  const report: Binding["report"] = (subject, used) => reportUse({ ports, price }, subject, used);
+  return { definition, ports, runtime, price, invoke, report };
 }
 
 /** An Invocation class whose prototype has one lazy getter per grant, so that an unused client costs nothing. */

@@ -22,4 +22,3 @@ export type {
 export { clientAddress } from "./forwarded-for.ts";
 export { deployedPorts } from "./deployed-ports.ts";
 export { decodeTopicMessage } from "./topic-event.ts";
-export { reportUse } from "./report-use.ts";

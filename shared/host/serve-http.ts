@@ -7,7 +7,7 @@ import type { InvocationMeta } from "./codecs.ts";
 import type { Invocation, InvocationInit } from "./invocation.ts";
 import { runOnce } from "./once.ts";
 import { readInput } from "./read-input.ts";
-import { linesOfUse } from "./report-use.ts";
+import { metering } from "./report-use.ts";
 import { compileRoutes, type RouteMatch } from "./router.ts";
 
 /** 6 MB on Lambda less base64's third (https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html). */
@@ -32,7 +32,11 @@ export function createHttpService(
     let used: readonly Use[] = [];
     const finished = (draft: Draft): HttpOutput | Promise<HttpOutput> => {
       const output = finish(binding, input, draft, id, startMs);
-      return used.length === 0 ? output : withUse(binding, output, used);
+      const load = binding.price?.loadOperations;
+      if (used.length === 0 || load === undefined) return output;
+      return metering()
+        .then(({ withUse }) => withUse(output, used, load))
+        .catch(() => output);
     };
     const answer = (result: unknown): HttpOutput | Promise<HttpOutput> => {
       try {
@@ -138,7 +142,7 @@ function finish(
   draft: Draft,
   id: string,
   startMs: number,
-): Draft {
+): HttpOutput {
   const { status, headers, cookies } = draft;
   headers["x-auterity-runtime"] = runtime;
   headers["x-auterity-run"] = id;
@@ -150,17 +154,6 @@ function finish(
   }
   const bodiless = method === "HEAD" || status === 204 || status === 304;
   return { status, headers, cookies, body: bodiless ? "" : draft.body };
-}
-
-/** Adds what the call asked of other services to its answer's receipt. */
-async function withUse(binding: Binding, output: Draft, used: readonly Use[]): Promise<HttpOutput> {
-  const found = await linesOfUse(binding, used);
-  if (found !== undefined) {
-    const ownUsd = Number(output.headers["x-auterity-cost-usd"]);
-    output.headers["x-auterity-cost-usd"] = (ownUsd + found.usd).toFixed(12);
-    output.headers["x-auterity-units"] = found.text;
-  }
-  return output;
 }
 
 function bodyTooLarge(sizeBytes: number): Fault {

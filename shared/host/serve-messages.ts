@@ -19,7 +19,6 @@ import { releaseClaim, unclaim } from "./claimed-body.ts";
 import type { Delivery, InvocationMeta, Settlement } from "./codecs.ts";
 import type { Invocation } from "./invocation.ts";
 import { runOnce } from "./once.ts";
-import { reportUse } from "./report-use.ts";
 import { loadWebhookEvent } from "./webhook-event.ts";
 
 /** How many messages of one batch are worked on at once; they are independent of each other. */
@@ -99,7 +98,7 @@ async function deliver(
     invocation.log.error("message failed", { reason: safeReason(thrown) });
     return false;
   } finally {
-    await reportUse(binding, [invocation], `${invocation.function}/${delivery.handle}`);
+    await binding.report(`${invocation.function}/${delivery.handle}`, invocation.used);
   }
 }
 

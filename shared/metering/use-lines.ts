@@ -1,6 +1,6 @@
 import type { ReceiptLine } from "#shared/console";
 import type { Use } from "#shared/function";
-import { type OperationPrice, type OperationPrices, operationUnits } from "#shared/routing";
+import { type OperationPrice, type OperationPrices, operationUnits } from "#shared/operations";
 import { toPicoUsd } from "./money.ts";
 
 /** What a call asked of other services, one line per kind and product, each operation rounded as its vendor does. */
@@ -20,9 +20,9 @@ export function sumPicoUsd(lines: readonly ReceiptLine[]): number {
   return lines.reduce((sum, { picoUsd }) => sum + picoUsd, 0);
 }
 
-function linesOf(use: Use, { operations }: OperationPrices): ReceiptLine[] {
+function linesOf(use: Use, { operations, products }: OperationPrices): ReceiptLine[] {
   if ("tokens" in use) return tokenLines(use);
-  const price = operations[use.operation];
+  const price = products?.[use.product]?.[use.operation] ?? operations[use.operation];
   const units = unitsOf(use, price);
   const line: ReceiptLine = {
     kind: use.operation,

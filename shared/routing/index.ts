@@ -23,17 +23,6 @@ export {
   type Tariff,
   type Usage,
 } from "./price-book.ts";
-export {
-  FREE,
-  type Operation,
-  type OperationPrice,
-  type OperationPrices,
-  OPERATIONS,
-  operationUnits,
-  operationUsd,
-  perOperation,
-  perStep,
-} from "./operation-prices.ts";
 export { checkOperationPrices } from "./operation-check.ts";
 export { type Band, isBelieved, priceBands, type PricedUnit } from "./price-bands.ts";
 export { checkPriceBook, checkPriceMove, MAX_MOVE } from "./price-check.ts";

@@ -1,12 +1,6 @@
 import { Fault } from "#shared/errors";
 import { type Tick, toCron } from "#shared/function";
-import {
-  type Binding,
-  type BoundFunction,
-  type InvocationMeta,
-  reportUse,
-  type Slot,
-} from "#shared/host";
+import type { Binding, BoundFunction, InvocationMeta, Slot } from "#shared/host";
 import { openStore } from "#shared/state";
 import { type FireSlot, fireSlots } from "./fire-slots.ts";
 import { scheduleSlots } from "./schedule-slots.ts";
@@ -59,7 +53,8 @@ async function fireTick(
   try {
     await fireSlots(rows, call, fire);
   } finally {
-    await reportUse(binding, invocations, `${schedule}/${slotMs}`);
+    const used = invocations.flatMap((invocation) => invocation.used);
+    await binding.report(`${schedule}/${slotMs}`, used);
   }
 }
 

@@ -136,9 +136,14 @@ export class Rows {
   #note(
     operation: "stateRead" | "stateWrite" | "stateDelete",
     rows: readonly { readonly key: StateKey; readonly data: string }[],
-    isTransaction = false,
+    isTransaction?: boolean,
   ): void {
-    const sizeBytes = rows.reduce((sum, row) => sum + sizeBytesOf(row), 0);
+    // Every store counts the value and its key.
+    const sizeBytes = rows.reduce(
+      (sum, { key, data }) =>
+        sum + Buffer.byteLength(data) + key.partition.length + key.sort.length,
+      0,
+    );
     noteUse(this.#used, operation, this.#ports.state, sizeBytes, rows.length, isTransaction);
   }
 
@@ -157,11 +162,6 @@ type DoubtfulWrite<R> = {
   /** Asks the rows. */
   readonly committed: () => Promise<R | undefined | "unknown">;
 };
-
-/** What of a row every store counts: its value and its key. */
-function sizeBytesOf({ key, data }: { readonly key: StateKey; readonly data: string }): number {
-  return Buffer.byteLength(data) + key.partition.length + key.sort.length;
-}
 
 function ownHandle(write: StateWrite, row: StateRow | undefined): string | undefined {
   return write.kind === "put" && row?.rev === write.rev ? row.handle : undefined;

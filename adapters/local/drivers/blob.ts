@@ -40,4 +40,4 @@ export function localBlobs(channel: Channel, gatewayUrl: string): BlobDriver {
 }
 
 /** Loaded at first use: it is most of what this driver weighs. */
-const protocol = () => import("../engine/blob-protocol.ts");
+const protocol = () => import("../engine/blob-answers.ts");

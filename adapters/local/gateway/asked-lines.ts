@@ -1,7 +1,7 @@
 import type { ReceiptLine } from "#shared/console";
 import type { Delivery } from "#shared/host";
 import { useLines } from "#shared/metering";
-import type { OperationPrices } from "#shared/routing";
+import type { OperationPrices } from "#shared/operations";
 import { decodeLines } from "./decode-lines.ts";
 
 /** Receipts of runs that never ended here are forgotten after so many others. */

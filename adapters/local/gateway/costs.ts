@@ -44,12 +44,15 @@ export function costReport(
   return {
     month,
     total: sum(rows),
-    tenants: group(rows, (row) => row.tenant).map(([tenant, own]) => ({ ...sum(own), tenant })),
-    runtimes: group(rows, (row) => row.runtime).map(([runtime, own]) => ({ ...sum(own), runtime })),
-    functions: group(rows, (row) => row.function).map(([name, own]) => ({
-      ...sum(own),
-      function: name,
-    })),
+    tenants: group(rows, (row) => row.tenant).map(([tenant, own]) =>
+      Object.assign(sum(own), { tenant }),
+    ),
+    runtimes: group(rows, (row) => row.runtime).map(([runtime, own]) =>
+      Object.assign(sum(own), { runtime }),
+    ),
+    functions: group(rows, (row) => row.function).map(([name, own]) =>
+      Object.assign(sum(own), { function: name }),
+    ),
     lines: group(rows, ({ runtime, kind, product }) => `${runtime} ${kind} ${product}`).flatMap(
       ([, own]) => lineOf(own),
     ),

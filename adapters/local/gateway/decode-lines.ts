@@ -1,5 +1,5 @@
 import type { ReceiptLine } from "#shared/console";
-import { OPERATIONS } from "#shared/routing";
+import { OPERATIONS } from "#shared/operations";
 import * as z from "zod";
 
 const kinds = [

@@ -1,5 +1,6 @@
 import type { GrantUse } from "#shared/console";
-import { type OperationPrices, OPERATIONS, type PriceBook } from "#shared/routing";
+import { type OperationPrices, OPERATIONS } from "#shared/operations";
+import type { PriceBook } from "#shared/routing";
 import type { CostRow } from "../engine/costs.ts";
 
 /** What a runtime and its cloud's other services give for nothing each month. */

@@ -41,6 +41,10 @@ export type OperationPrice = {
 /** What every kind of operation costs at one product each of a cloud: on demand, before discounts and taxes. */
 export type OperationPrices = {
   readonly operations: Readonly<Record<Operation, OperationPrice>>;
+  /** What differs at other products, by the name of their driver. */
+  readonly products?: Readonly<
+    Record<string, Readonly<Partial<Record<Operation, OperationPrice>>>>
+  >;
   /** Units that are free in a month, by the grant's name; shared by a whole billing account. */
   readonly grants: Readonly<Record<string, number>>;
 };
