@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
+import { secretFields } from "#shared/auth";
 import type { FunctionDefinition, HttpOutput, Ports } from "#shared/function";
 import { bindFunction } from "#shared/host";
+import { sseEvents } from "#shared/http";
 import {
   type Action,
   EventSamples,
@@ -30,8 +32,25 @@ type Target = { readonly definition: FunctionDefinition; readonly ports: Ports }
 
 function secretsOf({ id, auth }: Integration): Record<string, string> {
   return Object.fromEntries(
-    Object.keys(auth.fields).map((field) => [`connections/default/${id}/default/${field}`, canary]),
+    Object.keys(secretFields(auth)).map((field) => [
+      `connections/default/${id}/default/${field}`,
+      canary,
+    ]),
   );
+}
+
+/** A header that the action gave itself: no credential, nothing of the integration's, no key. */
+function isOwnHeader({ http, actions }: Integration): (name: string, value: string) => boolean {
+  const hosts = [http, ...Object.values(http.hosts ?? {})];
+  const keys = Object.values(actions).flatMap(({ idempotency }) =>
+    idempotency?.kind === "header" ? [idempotency.header.toLowerCase()] : [],
+  );
+  return (name, value) =>
+    !value.includes(canary) &&
+    !keys.includes(name) &&
+    // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
+    !/^x-amz-(?:date|content-sha256|security-token)$/.test(name) &&
+    !hosts.some(({ headers = {} }) => headers[name] === value);
 }
 
 function settingOf({ id }: Integration): string {
@@ -54,6 +73,10 @@ function json(output: HttpOutput): unknown {
   return JSON.parse(typeof output.body === "string" ? output.body : "null");
 }
 
+async function* bytes({ body }: HttpOutput): AsyncGenerator<Uint8Array> {
+  yield Buffer.from(body);
+}
+
 function readJson(folder: string, file: string): unknown {
   return JSON.parse(readFileSync(new URL(`${folder}/fixtures/${file}`, root), "utf8"));
 }
@@ -73,6 +96,20 @@ describe.each(folders)("integration %s", async (folder) => {
     subscribers: [{ function: "subscriber", queue: "subscriber", events: ["*"] }],
   });
   const names = Object.keys(actions);
+  const isOwn = isOwnHeader(integration);
+  const portsFor = (url: string, { config = {} }: Fixture) =>
+    socketPorts({
+      secrets: {
+        ...secretsOf(integration),
+        ...Object.fromEntries(
+          Object.entries(config).map(([name, value]) => [
+            `connections/default/${id}/default/${name}`,
+            value,
+          ]),
+        ),
+      },
+      settings: { [settingOf(integration)]: url },
+    });
   const actionOf = (name: string): Action => {
     const action = actions[name];
     if (action === undefined) throw new Error(`no action ${name}`);
@@ -80,11 +117,11 @@ describe.each(folders)("integration %s", async (folder) => {
   };
 
   async function call(name: string, answers: readonly Replayed[], headers = {}) {
-    const server = await replayServer(answers);
+    const server = await replayServer(answers, isOwn);
     closing.push(server);
-    const settings = { [settingOf(integration)]: server.url };
-    const ports = socketPorts({ secrets: secretsOf(integration), settings });
-    const { input } = Fixture.parse(readJson(folder, `${name}.json`));
+    const fixture = Fixture.parse(readJson(folder, `${name}.json`));
+    const { input } = fixture;
+    const ports = portsFor(server.url, fixture);
     const output = await request(
       { definition, ports },
       `/v1/integrations/${id}/actions/${name}`,
@@ -134,38 +171,50 @@ describe.each(folders)("integration %s", async (folder) => {
   describe.each(names)("%s", (name) => {
     const fixture = Fixture.parse(readJson(folder, `${name}.json`));
     const answers = fixture.exchanges.map(({ response }) => response);
-    const { effect, idempotency } = actionOf(name);
+    const { effect, idempotency, chunk } = actionOf(name);
 
     it("replays its fixture through the real client", async () => {
       const { output, seen, ports } = await call(name, answers);
       expect([output.status, json(output)]).toEqual([200, fixture.output]);
-      const asked = seen.map(({ method, path, query, json: sent }) => ({
-        method,
-        path,
-        query,
-        json: sent,
-      }));
-      expect(asked).toEqual(fixture.exchanges.map((exchange) => exchange.request));
+      expect(seen.map(({ recorded }) => recorded)).toEqual(
+        fixture.exchanges.map((exchange) => exchange.request),
+      );
       const { logs, metrics, spans } = ports.telemetry;
       expect(JSON.stringify([output, logs, metrics, spans])).not.toContain(canary);
     });
 
-    it("repeats itself after a failure exactly if that is safe", async () => {
-      const { output, seen } = await call(name, [{ status: 503 }, ...answers]);
-      const hasKey = idempotency?.kind === "header" || idempotency?.kind === "field";
-      const repeats = hasKey || fixture.exchanges[0]?.request.method === "GET";
-      expect(output.status).toBe(repeats ? 200 : 503);
-      expect(seen).toHaveLength(repeats ? answers.length + 1 : 1);
-    });
+    const [first] = fixture.exchanges;
+    if (first !== undefined) {
+      it("repeats itself after a failure exactly if that is safe", async () => {
+        const { output, seen } = await call(name, [{ status: 503 }, ...answers]);
+        const reads = effect === "read" || /^(?:GET|HEAD)$/.test(first.request.method);
+        const repeats = reads || idempotency?.kind !== "none";
+        expect(output.status).toBe(repeats ? 200 : 503);
+        expect(seen).toHaveLength(repeats ? answers.length + 1 : 1);
+        if (!repeats) expect(json(output)).toMatchObject({ details: { outcome: "unknown" } });
+      });
+    }
+
+    if (chunk !== undefined) {
+      it("tells its chunks to who accepts events", async () => {
+        const { output } = await call(name, answers, { accept: "text/event-stream" });
+        const told = [
+          ...(fixture.chunks ?? []).map((data) => ["chunk", data]),
+          ["output", fixture.output],
+        ];
+        expect(output.headers["content-type"]).toBe("text/event-stream");
+        const events: unknown[] = [];
+        for await (const { event, data } of sseEvents(bytes(output))) {
+          events.push([event, JSON.parse(data)]);
+        }
+        expect(events).toEqual(told);
+      });
+    }
 
     it("runs once per key if it writes", async () => {
       const server = await replayServer([...answers, ...answers]);
       closing.push(server);
-      const settings = { [settingOf(integration)]: server.url };
-      const target = {
-        definition,
-        ports: socketPorts({ secrets: secretsOf(integration), settings }),
-      };
+      const target = { definition, ports: portsFor(server.url, fixture) };
       const path = `/v1/integrations/${id}/actions/${name}`;
       const headers = { authorization: `Bearer ${memoryToken}`, "idempotency-key": "k-1" };
       const body = JSON.stringify(fixture.input);
@@ -182,7 +231,7 @@ describe.each(folders)("integration %s", async (folder) => {
       expect((await request(target, path, "{}", {})).status).toBe(401);
       const headers = { authorization: `Bearer ${memoryToken}` };
       const output = await request(target, path, JSON.stringify(fixture.input), headers);
-      const field = Object.entries(integration.auth.fields).find(
+      const field = Object.entries(integration.auth[0].fields).find(
         ([, { required }]) => required,
       )?.[0];
       expect(json(output)).toMatchObject({ code: "failed_precondition", details: { field } });

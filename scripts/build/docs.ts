@@ -1,5 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { secretFields } from "#shared/auth";
 import { codes, remedies } from "#shared/errors";
 import type { Registry } from "./registry.ts";
 
@@ -41,7 +42,7 @@ function renderCatalog({ integrations }: Registry): string {
       ([action, { summary: what, effect, docs: page }]) =>
         `| [\`${action}\`](${page}) | ${effect} | ${what} |`,
     );
-    const fields = Object.entries(auth.fields).map(
+    const fields = Object.entries(secretFields(auth)).map(
       ([field, { label, required }]) => `\`${field}\` (${label}${required ? "" : ", optional"})`,
     );
     const events = Object.keys(webhooks?.events ?? {}).map((type) => `\`${type}\``);

@@ -1,3 +1,4 @@
+import { secretFields } from "#shared/auth";
 import type { CatalogueEntry, FunctionInfo, JsonSchema } from "#shared/console";
 import { toCron, type Trigger } from "#shared/function";
 import { ownQueue } from "#shared/plan";
@@ -92,8 +93,8 @@ function renderIntegration(integration: Integration): CatalogueEntry {
     category,
     docs,
     auth: {
-      kind: auth.kind,
-      fields: Object.entries(auth.fields).map(([name, { label, required }]) => ({
+      kind: auth[0].kind,
+      fields: Object.entries(secretFields(auth)).map(([name, { label, required }]) => ({
         name,
         label,
         required,

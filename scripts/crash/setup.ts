@@ -1,11 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { once } from "node:events";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { freePort } from "#shared/testing";
 import { buildAll } from "../build/build.ts";
 import { call, type ProductClient } from "../demo/product-client.ts";
 import { ProductProcess } from "./product-process.ts";
@@ -81,17 +80,6 @@ async function startSlack(token: string): Promise<{ process: ChildProcess; url: 
     child.once("exit", (code) => reject(new Error(`the fake Slack ended with ${code}`)));
   });
   return { process: child, url };
-}
-
-/** A port that was free a moment ago. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  await once(server, "close");
-  if (typeof address !== "object" || address === null) throw new Error("no free port");
-  return address.port;
 }
 
 function secret(): string {

@@ -26,6 +26,7 @@ export {
   reply,
   retry,
 } from "./results.ts";
+export { type Lazily, lazily } from "./lazily.ts";
 export { cron, every, type Schedule, toCron } from "./schedule.ts";
 export { chosenSetting, publicSettings, requiredSetting, type Settings } from "./settings.ts";
 export { type JsonLimits, parseJson, type SentJson, sentJson } from "./strict-json.ts";

@@ -1,7 +1,7 @@
+import { configFields, type Credentials, secretFields } from "#shared/auth";
 import { Fault } from "#shared/errors";
 import type { Grant, Settings } from "#shared/function";
 import { secretReader } from "#shared/secrets";
-import type { Credentials } from "./auth.ts";
 import type { Integration } from "./define-integration.ts";
 
 /** The connection that exists for every integration, with or without credentials. */
@@ -45,7 +45,7 @@ export function connections(integration: string): Grant<Connections> {
 
 /** Every field that may be stored for a connection, the previous webhook secret included. */
 export function fieldNames({ auth, webhooks }: Integration): readonly string[] {
-  const names = Object.keys(auth.fields);
+  const names = Object.keys({ ...secretFields(auth), ...configFields(auth) });
   return webhooks === undefined ? names : [...names, previousField(webhooks.secretField)];
 }
 

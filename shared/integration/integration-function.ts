@@ -5,7 +5,7 @@ import {
   type HttpTrigger,
   type RawRequest,
 } from "#shared/function";
-import { openSockets } from "#shared/http";
+import { createPacing, openSockets, type PaceRule } from "#shared/http";
 import { idempotentCalls, type IdempotencyStore } from "#shared/idempotency";
 import { webhookEvents } from "#shared/webhook-events";
 import * as z from "zod";
@@ -19,7 +19,7 @@ import {
   senderGrants,
   type Subscriber,
 } from "./deliver.ts";
-import { serveAction } from "./serve-action.ts";
+import { serveAction, type Served } from "./serve-action.ts";
 import { serveWebhook } from "./serve-webhook.ts";
 
 const limits = { timeoutSeconds: 30, memoryMb: 256 };
@@ -33,7 +33,12 @@ export function integrationFunction(
   options: { readonly subscribers: readonly Subscriber[] },
 ): FunctionDefinition {
   const { subscribers } = options;
-  const sockets = openSockets();
+  const served: Served = {
+    integration,
+    sockets: openSockets(),
+    pacing: createPacing(paceRules(integration)),
+    leaseSeconds: limits.timeoutSeconds,
+  };
   return defineFunction({
     name: `integration-${integration.id}`,
     summary: integration.summary,
@@ -43,7 +48,7 @@ export function integrationFunction(
     limits,
     async handler(ctx, request) {
       if (request.params["action"] !== undefined) {
-        return serveAction(integration, sockets, limits.timeoutSeconds, ctx, request);
+        return serveAction(served, ctx, request);
       }
       return serveWebhook(integration, subscribers, ctx, request);
     },
@@ -63,6 +68,12 @@ function usesOf(id: string, subscribers: readonly Subscriber[]): IntegrationUses
     answers: idempotentCalls.grant("create", "put", "delete"),
     events: forReceiver(webhookEvents.grant("create", "put")),
   };
+}
+
+function paceRules(integration: Integration): PaceRule[] {
+  return integration.limits.flatMap(({ requests, perSeconds, counts }) =>
+    counts === undefined ? [] : [{ requests, perSeconds, counts }],
+  );
 }
 
 function trigger({ id, webhooks }: Integration): HttpTrigger {

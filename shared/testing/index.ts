@@ -11,6 +11,7 @@ export {
 } from "./rules.ts";
 export { type LateServer, lateServer } from "./late-server.ts";
 export { type Mutant, mutantSuite } from "./mutants.ts";
+export { type Scripted, scriptedApi, type ScriptedApi, type Sent } from "./scripted-api.ts";
 export { seededRandom } from "./seeded-random.ts";
 export {
   memoryPorts,

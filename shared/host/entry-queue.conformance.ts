@@ -2,26 +2,18 @@ import {
   ack,
   deadLetter,
   defineFunction,
-  every,
   type FunctionDefinition,
   type QueueOutcome,
   queueTrigger,
   retry,
-  scheduleTrigger,
 } from "#shared/function";
-import {
-  decodeEnvelope,
-  encodeEnvelope,
-  type Envelope,
-  queue,
-  type QueueDriver,
-} from "#shared/queue";
+import { encodeEnvelope, type Envelope, queue } from "#shared/queue";
 import { conformanceSuite } from "#shared/testing";
-import { afterEach, describe, expect, it } from "vitest";
+import { expect } from "vitest";
 import * as z from "zod";
 import type { Delivery } from "./codecs.ts";
-import { type ConformancePorts, conformancePorts } from "./ports.conformance.ts";
-import { type EntryHarness, freshName, type RunningEntry } from "./entry-harness.ts";
+import { type Broker, brokerOf } from "./entry-broker.conformance.ts";
+import { type EntryHarness, freshName } from "./entry-harness.ts";
 
 const Body = z.object({ n: z.number(), text: z.string().optional() });
 const toCrm = queue("to-crm", { schema: Body, maxAttempts: 3 });
@@ -57,48 +49,6 @@ export function entryQueueConformance(runtime: string, harness: EntryHarness): v
 }
 
 type Rule = (id: string, title: string, run: (broker: Broker) => Promise<void>) => void;
-
-type Sent = { readonly envelope: Envelope; readonly delaySeconds: number };
-
-type Broker = {
-  /** Starts a function and delivers messages to it, a batch at a time; gives which of them were settled. */
-  deliver(definition: FunctionDefinition, ...batches: Delivery[][]): Promise<boolean[]>;
-  /** What was sent since the last look, by queue. */
-  sent(queue: string): Sent[];
-  readonly ports: ConformancePorts;
-  stop(): Promise<void>;
-};
-
-function brokerOf(harness: EntryHarness): Broker {
-  const running: RunningEntry[] = [];
-  const sent = new Map<string, Sent[]>();
-  const memory = conformancePorts();
-  const send: QueueDriver["send"] = async (name, messages) => {
-    const list = sent.get(name) ?? [];
-    sent.set(name, list);
-    for (const { body, delaySeconds } of messages) {
-      list.push({ envelope: decodeEnvelope(body), delaySeconds });
-    }
-    return messages.map(() => ({ ok: true }));
-  };
-  const ports = conformancePorts({ queue: { ...memory.queue, send } });
-  return {
-    ports,
-    async deliver(definition, ...batches) {
-      const entry = await harness.start(definition, ports);
-      running.push(entry);
-      const settled: boolean[] = [];
-      for (const batch of batches) {
-        settled.push(...(await entry.queue("to-crm", batch)).map(({ done }) => done));
-      }
-      return settled;
-    },
-    sent: (name) => sent.get(name)?.splice(0) ?? [],
-    async stop() {
-      for (const entry of running) await entry.stop();
-    },
-  };
-}
 
 /** Repeats, order and counting. */
 function repeatRules(rule: Rule): void {
@@ -242,35 +192,6 @@ function safetyRules(rule: Rule): void {
   });
 }
 
-/** What every cloud's entry owes a scheduled function. */
-export function entryScheduleConformance(harness: EntryHarness): void {
-  let running: RunningEntry | undefined;
-  afterEach(() => running?.stop());
-  // The slot that has just begun: no cloud fires for one that is still to come.
-  const slotMs = Math.floor(Date.now() / 60_000) * 60_000;
-
-  describe("schedule", () => {
-    it("hands over the slot, once, however often it fires", async () => {
-      const slots: number[] = [];
-      running = await harness.start(
-        scheduled(async (slot) => void slots.push(slot.getTime())),
-        conformancePorts(),
-      );
-      expect(await running.schedule(slotMs, slotMs + 500)).toBe(true);
-      expect(await running.schedule(slotMs, slotMs + 900)).toBe(true);
-      expect(slots).toEqual([slotMs]);
-    });
-
-    it("tells the platform that a handler failed", async () => {
-      const failing = scheduled(async () => {
-        throw new Error("planned");
-      });
-      running = await harness.start(failing, conformancePorts());
-      expect(await running.schedule(slotMs, slotMs + 500)).toBe(false);
-    });
-  });
-}
-
 function message(of: Envelope): Delivery {
   return { handle: "m-1", body: encodeEnvelope(of), receiveCount: 1 };
 }
@@ -302,16 +223,5 @@ function consumer(seen: Seen[], handle: () => Promise<QueueOutcome>): FunctionDe
       seen.push({ tenant: ctx.tenant, traceId: ctx.trace.traceId, id, attempt, body });
       return handle();
     },
-  });
-}
-
-function scheduled(handle: (slot: Date) => Promise<void>): FunctionDefinition {
-  return defineFunction({
-    name: freshName("schedule"),
-    summary: "A function under test",
-    trigger: scheduleTrigger(every(1, "minutes")),
-    input: z.unknown(),
-    uses: {},
-    handler: (_, { slot }) => handle(slot),
   });
 }

@@ -13,3 +13,12 @@ it("runs once for all, but never keeps a failure", async () => {
   expect(first.map(({ status }) => status)).toEqual(["rejected", "rejected"]);
   expect(await Promise.all([get(), get(), get()])).toEqual([2, 2, 2]);
 });
+
+it("gives what it made to be closed, and makes another for the next call", async () => {
+  let runs = 0;
+  const get = lazily(async () => ++runs);
+  expect(await get.dismiss()).toBeUndefined();
+  expect(await get()).toBe(1);
+  expect(await get.dismiss()).toBe(1);
+  expect(await get()).toBe(2);
+});
