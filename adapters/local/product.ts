@@ -1,4 +1,4 @@
-import type { CatalogueEntry, FunctionInfo } from "#shared/console";
+import type { BudgetNotice, CatalogueEntry, FunctionInfo, Run } from "#shared/console";
 import type { InstanceProfile } from "#shared/host";
 import { staticIdentity } from "#shared/identity";
 import type { QueueReceiver } from "#shared/queue";
@@ -78,18 +78,24 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
   const live = new LiveFeed();
   const arms = new Map<string, Arm>();
   const sharesState = Object.values(options.clouds).every(({ engines }) => engines === undefined);
-  const fleet = new Fleet(arms, engine, live, { sharesState });
+  const budget = monthBudget(options.env["AUTERITY_BUDGET_USD"], (month) => engine.costs(month), {
+    now: Date.now,
+    onTight: (tenant, spentUsd, limits) =>
+      tellTight(live, options.onLog, { tenant, spentUsd, ...limits }),
+  });
+  const runs = {
+    recordRun(run: Run): void {
+      engine.recordRun(run);
+      budget?.budgets.spend(run.tenant, run.costUsd);
+    },
+  };
+  const fleet = new Fleet(arms, runs, live, { sharesState, budgets: budget?.budgets });
   const gateway = createGateway({
     ...options,
     fleet,
     live,
     identity: staticIdentity({ [data.token]: { tenant: "default", subject: "local" } }),
     signer: routeSigner(data.signingKeyPem),
-    budgets: monthBudget(
-      options.env["AUTERITY_BUDGET_USD"],
-      (month) => engine.costs(month),
-      Date.now(),
-    ),
   });
   await gateway.listen({ ...options.bind, exclusive: true });
   const address = gateway.server.address();
@@ -120,7 +126,10 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
     arms.set(runtime, { host, prices, operations, instances });
   }
   const stopWatching = watchHealth(fleet, live);
-  const routing = setInterval(() => fleet.tick(), ROUTING_INTERVAL_MS);
+  const routing = setInterval(() => {
+    fleet.tick();
+    budget?.tick();
+  }, ROUTING_INTERVAL_MS);
   const ready = Promise.all([...arms.values()].map(({ host }) => host.ready()));
   const consumers = consumersOf(functions);
   const pumps = pumpsOf(options.clouds, fleet, consumers);
@@ -148,6 +157,16 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
       await engine.close();
     },
   };
+}
+
+/** Once a month: in the log, and to who watches. */
+function tellTight(live: LiveFeed, onLog: ProductOptions["onLog"], notice: BudgetNotice): void {
+  const { tenant, spentUsd, hardUsd } = notice;
+  live.publish({ type: "budget", data: notice });
+  onLog(
+    "gateway",
+    `tenant ${tenant} has spent ${spentUsd.toFixed(2)} of ${hardUsd} USD this month: no trials and no hedges from here on`,
+  );
 }
 
 /** Tells the live feed whenever a host changed its state. */

@@ -41,6 +41,7 @@ const REASONS: Readonly<Record<string, string>> = {
   trial: "to learn what it costs there; at most one call in two hundred is",
   home: "the state that the message is about is there",
   failover: "another runtime gave no answer, or was down",
+  hedge: "another runtime was slow to answer; the first answer of the two counts",
   pinned: "the caller asked for it",
 };
 

@@ -70,9 +70,10 @@ export type Decision = {
   readonly runtime: string;
   /**
    * `cheapest` at the present value of every resource, `trial` to learn what another runtime costs, `home` where a
-   * message's state is, `failover` after another runtime gave no answer, `pinned` by the caller.
+   * message's state is, `failover` after another runtime gave no answer, `hedge` while another is slow to answer,
+   * `pinned` by the caller.
    */
-  readonly reason: "cheapest" | "trial" | "home" | "failover" | "pinned";
+  readonly reason: "cheapest" | "trial" | "home" | "failover" | "hedge" | "pinned";
   /** The epoch of prices that the router decided with; not there where nothing was to be decided. */
   readonly epoch?: number;
   /** What the router saw of every runtime: USD at the value of the grants, and what kept it out. */
@@ -181,10 +182,19 @@ export type CostReport = {
 /** `GET /v1/runs`: newest first; `cursor` continues with `?before=`. */
 export type RunPage = { readonly items: readonly Run[]; readonly cursor: string | null };
 
+/** A tenant has passed the soft limit of its budget; told once a month. */
+export type BudgetNotice = {
+  readonly tenant: string;
+  readonly spentUsd: number;
+  readonly softUsd: number;
+  readonly hardUsd: number;
+};
+
 /** A frame of `GET /v1/events`. */
 export type LiveEvent =
   | { readonly type: "run"; readonly data: Run }
   | { readonly type: "health"; readonly data: Health }
+  | { readonly type: "budget"; readonly data: BudgetNotice }
   | { readonly type: "log"; readonly data: { readonly runtime: string; readonly line: string } };
 
 /** What `GET /v1/routes` signs: where a client may call each function directly. */

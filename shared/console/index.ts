@@ -1,4 +1,5 @@
 export type {
+  BudgetNotice,
   CatalogueAction,
   CatalogueEntry,
   CostLine,

@@ -31,6 +31,8 @@ export type FailoverOptions = {
   readonly deadlineMs: number;
   /** After so long without an answer the next target is asked as well; a small figure hedges, none never does. */
   readonly patienceMs?: number | undefined;
+  /** Asked before an attempt beside one that is still open; `false` goes on waiting. Without it none is refused. */
+  readonly hedge?: () => boolean;
   readonly maxAttempts: number;
   /** Asks the budget for each attempt after the first; `false` refuses it. */
   readonly reserve?: () => boolean;
@@ -103,7 +105,7 @@ class FailoverCall<T> {
       const event = await Promise.race([...this.#open.values(), patience, deadline]);
       if (event === "deadline") throw this.#late();
       if (event === "patience") {
-        if (this.#isSafe() && this.#mayBegin()) this.#begin();
+        if (this.#isSafe() && this.#mayHedge() && this.#mayBegin()) this.#begin();
         patience = this.#patience();
         continue;
       }
@@ -136,6 +138,10 @@ class FailoverCall<T> {
   #mayBegin(): boolean {
     const { maxAttempts, reserve } = this.#options;
     return this.#begun < maxAttempts && (reserve?.() ?? true);
+  }
+
+  #mayHedge(): boolean {
+    return this.#options.hedge?.() ?? true;
   }
 
   /** Whether an attempt beside those that are open can do no harm. */

@@ -1,5 +1,5 @@
 export { type Bound, type BoundProblem, type CheapestChoice, lowerBound } from "./lower-bound.ts";
-export { type BudgetLimits, Budgets, type Reservation } from "./budget.ts";
+export { type BudgetLimits, type BudgetOptions, Budgets, type Reservation } from "./budget.ts";
 export { bucketOf, LatencyHistograms, upperEdge } from "./latency-histogram.ts";
 export {
   type Arm,

@@ -52,6 +52,7 @@ describe("what a month cost", () => {
         },
       },
       new LiveFeed(),
+      Date,
     );
     const call = fc.record({
       tenant: fc.constantFrom("default", "acme"),

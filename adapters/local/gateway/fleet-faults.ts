@@ -18,3 +18,12 @@ export function nothingUp(what: string): Fault {
     details: { outcome: "none" },
   });
 }
+
+/** A call was made twice, and this was not the one that answered first, or its caller waits no longer. */
+export function answeredElsewhere(): Fault {
+  return new Fault(
+    "cancelled",
+    "fleet.call: the call was decided without this answer; it is billed all the same",
+    { origin: "platform" },
+  );
+}

@@ -1,4 +1,5 @@
 import type { Decision, ReceiptLine, Run } from "#shared/console";
+import type { Clock } from "#shared/function";
 import { sumPicoUsd, toUsd } from "#shared/metering";
 import type { PriceBook } from "#shared/routing";
 import { computeLines } from "./compute-lines.ts";
@@ -30,9 +31,11 @@ export type RunBill = {
 /** Runs from their beginning to their receipt: each is told to the live feed twice, and kept when it has ended. */
 export class RunBook {
   readonly #log: RunLog;
+  readonly #clock: Pick<Clock, "now">;
   readonly #live: LiveFeed;
 
-  constructor(log: RunLog, live: LiveFeed) {
+  constructor(log: RunLog, live: LiveFeed, clock: Pick<Clock, "now">) {
+    this.#clock = clock;
     this.#log = log;
     this.#live = live;
   }
@@ -44,7 +47,7 @@ export class RunBook {
       trigger: fn.trigger,
       runtime: decision.runtime,
       status: "running",
-      startedAtMs: Date.now(),
+      startedAtMs: this.#clock.now(),
       durationMs: 0,
       decision,
       receipt: NOTHING,
@@ -57,7 +60,7 @@ export class RunBook {
   }
 
   end(run: Run, outcome: Partial<Run>, bill: RunBill): Run {
-    const durationMs = Date.now() - run.startedAtMs;
+    const durationMs = this.#clock.now() - run.startedAtMs;
     const ended: Run = { ...run, ...outcome, durationMs, ...billed(run, bill, durationMs) };
     this.#log.recordRun(ended);
     this.#live.publish({ type: "run", data: ended });

@@ -3,7 +3,6 @@ import fastify, { type FastifyInstance, type FastifyRequest } from "fastify";
 import type { CatalogueEntry, FunctionInfo } from "#shared/console";
 import { Fault } from "#shared/errors";
 import { bearerToken, type IdentityDriver } from "#shared/identity";
-import type { Budgets } from "#shared/routing";
 import type { Engine } from "../engine/engine.ts";
 import { acceptAsync } from "./async-actions.ts";
 import { registerBlobs } from "./blobs.ts";
@@ -25,8 +24,6 @@ export type GatewayOptions = {
   readonly live: LiveFeed;
   readonly identity: IdentityDriver;
   readonly signer: RouteSigner;
-  /** What tenants may spend in a month; a webhook is never refused for it. */
-  readonly budgets?: Budgets | undefined;
   readonly functions: readonly (FunctionInfo & FleetFunction)[];
   readonly integrations: readonly CatalogueEntry[];
   /** Where the built console lies. */
@@ -90,7 +87,11 @@ function registerOpen(
         throw notThere("such integration", "GET /v1/integrations lists what exists");
       }
       // A delivery has an id of its own, by which a second one is known.
-      await serveFunction(fleet, fn, request, reply, { trusted: false, effect: "once" });
+      await serveFunction(fleet, fn, request, reply, {
+        trusted: false,
+        effect: "once",
+        budgeted: false,
+      });
       return reply;
     },
   });
@@ -115,7 +116,7 @@ function registerGuarded(server: FastifyInstance, options: GatewayOptions): void
       await serveFunction(fleet, fn, request, reply, {
         trusted: true,
         effect: called.effect,
-        budgets: options.budgets,
+        budgeted: true,
       });
       return reply;
     },
@@ -146,7 +147,7 @@ function registerGuarded(server: FastifyInstance, options: GatewayOptions): void
       await serveFunction(fleet, fn, request, reply, {
         trusted: true,
         effect,
-        budgets: options.budgets,
+        budgeted: true,
       });
       return reply;
     },
