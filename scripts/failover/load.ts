@@ -59,7 +59,7 @@ export class Load {
         runtime: answer?.headers.get("x-auterity-runtime") ?? "",
         run: answer?.headers.get("x-auterity-run") ?? "",
         costUsd: answer?.headers.get("x-auterity-cost-usd") ?? "",
-        code: String(answer?.json["code"] ?? ""),
+        code: codeOf(answer),
       });
     }
   }
@@ -72,4 +72,10 @@ export class Load {
       body: JSON.stringify(input),
     });
   }
+}
+
+/** The code of a problem answer. */
+function codeOf(answer: Answer | undefined): string {
+  const code = answer?.json["code"];
+  return typeof code === "string" ? code : "";
 }

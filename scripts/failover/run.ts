@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
+import { toUsd } from "#shared/metering";
 import * as z from "zod";
 import { prepare, type Setup } from "../crash/setup.ts";
 import { killHost } from "./kill-host.ts";
@@ -119,7 +120,6 @@ type Seen = {
 
 function report(findings: Findings, { kills, backMs, ledger }: Seen): number {
   const { calls, failed, inDoubt, doubled, missing } = findings;
-  const usd = (pico: bigint): string => (Number(pico) / 1e12).toFixed(12);
   console.table({
     "hosts killed": kills.map(({ runtime }) => runtime).join(", then "),
     calls,
@@ -142,4 +142,8 @@ function report(findings: Findings, { kills, backMs, ledger }: Seen): number {
     `failover: ${calls} calls, ${failed.length} failed, ${doubled.length} doubled, costs ${ledger.wrong.length === 0 ? "add up" : "do not add up"}${isWrong ? ": WRONG" : ""}\n`,
   );
   return isWrong ? 1 : 0;
+}
+
+function usd(picoUsd: bigint): string {
+  return toUsd(picoUsd).toFixed(12);
 }

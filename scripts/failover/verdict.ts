@@ -30,7 +30,6 @@ export function judge(
   const bad = made.filter(({ status }) => status !== 200);
   const inDoubt = bad.filter((one) => isInDoubt(one, kills));
   const failed = bad.filter((one) => !inDoubt.includes(one));
-  const texts = (calls: readonly Made[]): string[] => calls.flatMap(({ text }) => text ?? []);
   return {
     calls: made.length,
     failed: failed.map(say),
@@ -55,4 +54,8 @@ function isLate({ beganMs }: Made, kills: readonly { readonly atMs: number }[]):
 
 function say({ text, status, code, runtime }: Made): string {
   return `${text === undefined ? "read" : "post"} answered ${status} ${code} by ${runtime || "nobody"}`;
+}
+
+function texts(calls: readonly Made[]): string[] {
+  return calls.flatMap(({ text }) => text ?? []);
 }
