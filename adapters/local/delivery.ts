@@ -46,8 +46,8 @@ export async function deliver(
   return done;
 }
 
-// Only for the run's record: what cannot be read is the pipeline's to dead-letter.
-function readEnvelope(body: string): Envelope | undefined {
+/** A message's envelope; `undefined` for what cannot be read, which is the pipeline's to dead-letter. */
+export function readEnvelope(body: string): Envelope | undefined {
   try {
     return decodeTopicMessage(body);
   } catch {

@@ -14,6 +14,7 @@ import { serveEngine } from "./engine/serve.ts";
 import { type Arm, Fleet, type FleetFunction } from "./gateway/fleet.ts";
 import { LiveFeed } from "./gateway/live.ts";
 import { monthBudget } from "./gateway/month-budget.ts";
+import { placeMessages } from "./gateway/place-message.ts";
 import { routeSigner } from "./gateway/route-table.ts";
 import { createGateway } from "./gateway/server.ts";
 import type { CloudHost, HostOptions } from "./hosts/host.ts";
@@ -109,14 +110,17 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
     AUTERITY_DATA: data.folder,
     ...(sandbox === undefined ? {} : { AUTERITY_SANDBOX_URL: sandbox.url }),
   };
+  const consumers = consumersOf(functions);
   const subscriptions = functions.flatMap(({ subscription }) => subscription ?? []);
   for (const [runtime, cloud] of Object.entries(options.clouds)) {
     const host = await cloud.host({
       env: { ...env, ...cloud.engines?.settings },
       onChannel: (channel) =>
-        serveEngine(engine, runtime, channel, subscriptions, (subject, lines) =>
-          fleet.told(runtime, subject, lines),
-        ),
+        serveEngine(engine, runtime, channel, subscriptions, {
+          onUse: (subject, lines) => fleet.told(runtime, subject, lines),
+          place: (queue, bodies) =>
+            placeMessages(fleet, consumers, { queue, bodies, own: runtime }),
+        }),
       onOutput: (line) => {
         live.publish({ type: "log", data: { runtime, line } });
         options.onLog(runtime, line);
@@ -131,7 +135,6 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
     budget?.tick();
   }, ROUTING_INTERVAL_MS);
   const ready = Promise.all([...arms.values()].map(({ host }) => host.ready()));
-  const consumers = consumersOf(functions);
   const pumps = pumpsOf(options.clouds, fleet, consumers);
   const embedded = pumps.length > 0 ? [] : consumers;
   const dispatcher = new Dispatcher(engine, fleet, embedded, functions);

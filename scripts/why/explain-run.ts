@@ -40,6 +40,7 @@ const REASONS: Readonly<Record<string, string>> = {
   cheapest: "it was the cheapest of those that were open",
   trial: "to learn what it costs there; at most one call in two hundred is",
   home: "the state that the message is about is there",
+  publish: "its queue was the cheapest when the message was sent",
   failover: "another runtime gave no answer, or was down",
   hedge: "another runtime was slow to answer; the first answer of the two counts",
   pinned: "the caller asked for it",

@@ -70,10 +70,10 @@ export type Decision = {
   readonly runtime: string;
   /**
    * `cheapest` at the present value of every resource, `trial` to learn what another runtime costs, `home` where a
-   * message's state is, `failover` after another runtime gave no answer, `hedge` while another is slow to answer,
+   * message's state is, `publish` on the queue that was chosen when a message was sent, `failover` after another runtime gave no answer, `hedge` while another is slow to answer,
    * `pinned` by the caller.
    */
-  readonly reason: "cheapest" | "trial" | "home" | "failover" | "hedge" | "pinned";
+  readonly reason: "cheapest" | "trial" | "home" | "publish" | "failover" | "hedge" | "pinned";
   /** The epoch of prices that the router decided with; not there where nothing was to be decided. */
   readonly epoch?: number;
   /** What the router saw of every runtime: USD at the value of the grants, and what kept it out. */

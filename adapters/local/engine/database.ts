@@ -51,6 +51,7 @@ INSERT INTO receipt_lines
   UNION ALL SELECT month, 'default', runtime, function, 'egressBytes', runtime, egress_bytes, 0, 0 FROM costs;
 DROP TABLE costs;
 `,
+  "ALTER TABLE messages ADD COLUMN placement TEXT;",
 ];
 
 /**

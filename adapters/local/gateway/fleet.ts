@@ -18,8 +18,9 @@ import type { LiveFeed } from "./live.ts";
 import { AskedLines, linesOfAnswer, linesOfDelivery } from "./asked-lines.ts";
 import { continueTrace } from "./continue-trace.ts";
 import { answeredElsewhere, nothingUp, unknownRuntime } from "./fleet-faults.ts";
-import { type CallOptions, RouteCalls } from "./route-call.ts";
-import { type Routable, RouteChooser } from "./route-chooser.ts";
+import { PinnedTraces } from "./pinned-traces.ts";
+import { RouteCalls } from "./route-call.ts";
+import { type Routable, RouteChooser, type Seen } from "./route-chooser.ts";
 import { RunBook, type RunLog, type RunStart } from "./run-book.ts";
 import { TENANT } from "./tenant.ts";
 
@@ -58,7 +59,9 @@ export class Fleet {
   readonly #arms: ReadonlyMap<string, Arm>;
   readonly #book: RunBook;
   readonly #asked = new AskedLines();
-  readonly #calls: RouteCalls;
+  readonly #pinnedTraces = new PinnedTraces();
+  /** Calls of functions wherever they are cheapest, within budgets. */
+  readonly calls: RouteCalls;
   readonly #budgets: Budgets | undefined;
   readonly #clock: Clock;
   #chooser: RouteChooser | undefined;
@@ -76,7 +79,7 @@ export class Fleet {
     this.#arms = arms;
     this.#budgets = budgets;
     this.#clock = clock;
-    this.#calls = new RouteCalls(this, { clock, random, budgets });
+    this.calls = new RouteCalls(this, { clock, random, budgets });
     this.#book = new RunBook(runs, live, clock);
     this.sharesState = sharesState;
   }
@@ -123,18 +126,14 @@ export class Fleet {
     return this.#router.scores(fn);
   }
 
-  /** The tenant's budget where its soft limit is passed, as a header says it. */
-  tightBudget(): string | undefined {
-    const tight = this.#budgets?.tight(TENANT);
-    if (tight === undefined) return undefined;
-    const { spentUsd, softUsd, hardUsd } = tight;
-    return `tight; spent=${spentUsd.toFixed(6)}; soft=${softUsd}; hard=${hardUsd}`;
+  /** Whether a trace began with a call that was pinned: all that follows from it stays on its runtime. */
+  isPinned(traceparent: string): boolean {
+    return this.#pinnedTraces.has(traceparent);
   }
 
-  /** Throws `resource_exhausted` where the tenant's budget has no room for a call that is to run later. */
-  checkBudget(fn: FleetFunction): void {
-    const reserved = this.#budgets?.reserve(TENANT, this.mostUsd(fn));
-    if (reserved !== undefined) this.#budgets?.release(reserved);
+  /** What the router sees of every runtime for a function now. */
+  seen(fn: FleetFunction): Seen {
+    return this.#router.seen(fn);
   }
 
   /** The most that a call can cost anywhere, in USD: its whole time on the dearest runtime. */
@@ -146,11 +145,6 @@ export class Fleet {
   /** To be called every minute; see {@link RouteChooser.tick}. */
   tick(): void {
     this.#router.tick();
-  }
-
-  /** As {@link RouteCalls.call}. */
-  route(fn: FleetFunction, input: HttpInput, options: CallOptions): Promise<HttpOutput> {
-    return this.#calls.call(fn, input, options);
   }
 
   /** So long 95 of 100 answers of a function take at most; `undefined` while too few are known. */
@@ -167,6 +161,7 @@ export class Fleet {
     signal?: AbortSignal,
   ): Promise<HttpOutput> {
     const traceparent = continueTrace(input.headers["traceparent"]);
+    if (decision.reason === "pinned") this.#pinnedTraces.add(traceparent);
     const event = input.headers["x-auterity-event"] ?? null;
     const operation = `${input.method} ${input.path}`;
     const start = { id, tenant: TENANT, operation, decision, traceparent, event };

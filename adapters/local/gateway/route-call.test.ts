@@ -41,7 +41,7 @@ class World {
   async call(options: CallOptions, call = "call"): Promise<string> {
     const headers = { "x-call": call };
     const own = { ...input, headers };
-    return this.fleet.route(orders, own, options).then(
+    return this.fleet.calls.call(orders, own, options).then(
       () => "answered",
       (thrown: unknown) => (Fault.is(thrown) ? thrown.code : "thrown"),
     );
@@ -135,9 +135,9 @@ it("makes no call twice that may have an effect, unless the first gave no answer
       const kind = Math.floor(random.next() * kinds.length);
       await world.call(kinds[kind] ?? unknown, `${kind}-${call}`);
     }
-    for (const [call, attempts] of Map.groupBy(world.attempts, ({ call }) => call)) {
-      const isDoubled = call.startsWith("2-") && attempts.length > 1;
-      if (isDoubled || (call.startsWith("1-") && attempts.some(overlaps))) doubled.push(call);
+    for (const [name, attempts] of Map.groupBy(world.attempts, (one) => one.call)) {
+      const isDoubled = name.startsWith("2-") && attempts.length > 1;
+      if (isDoubled || (name.startsWith("1-") && attempts.some(overlaps))) doubled.push(name);
     }
     expect(doubled, `seed ${seed}`).toEqual([]);
   }
@@ -153,8 +153,10 @@ describe("a tenant's budget", () => {
     const world = new World({ budgets: limits(0, 1e-9) });
     expect(await world.call(budgeted)).toBe("resource_exhausted");
     expect(world.attempts).toEqual([]);
-    await expect(world.fleet.route(orders, input, budgeted)).rejects.toThrow(/raise it or wait/);
-    expect(() => world.fleet.checkBudget(orders)).toThrow(/used up/);
+    await expect(world.fleet.calls.call(orders, input, budgeted)).rejects.toThrow(
+      /raise it or wait/,
+    );
+    expect(() => world.fleet.calls.checkBudget(orders)).toThrow(/used up/);
     // A webhook is always taken.
     expect(await world.call(read)).toBe("answered");
   });
@@ -178,9 +180,9 @@ describe("a tenant's budget", () => {
     const budgets = limits(0.5, 1);
     const world = new World({ budgets });
     await warm(world, 60);
-    expect(world.fleet.tightBudget()).toBeUndefined();
+    expect(world.fleet.calls.tightBudget()).toBeUndefined();
     budgets.spend("default", 0.6);
-    expect(world.fleet.tightBudget()).toBe("tight; spent=0.600000; soft=0.5; hard=1");
+    expect(world.fleet.calls.tightBudget()).toBe("tight; spent=0.600000; soft=0.5; hard=1");
     world.answer = () => ({ tookMs: 900, fails: false });
     await world.call(budgeted, "slow");
     expect(world.attempts.filter(({ call }) => call === "slow")).toHaveLength(1);

@@ -95,6 +95,20 @@ export class RouteCalls {
     };
   }
 
+  /** The tenant's budget where its soft limit is passed, as a header says it. */
+  tightBudget(): string | undefined {
+    const tight = this.#ports.budgets?.tight(TENANT);
+    if (tight === undefined) return undefined;
+    const { spentUsd, softUsd, hardUsd } = tight;
+    return `tight; spent=${spentUsd.toFixed(6)}; soft=${softUsd}; hard=${hardUsd}`;
+  }
+
+  /** Throws `resource_exhausted` where the tenant's budget has no room for a call that is to run later. */
+  checkBudget(fn: FleetFunction): void {
+    const reserved = this.#reserve(fn);
+    if (reserved !== undefined) this.#ports.budgets?.release(reserved);
+  }
+
   #reserve(fn: FleetFunction): ReturnType<Budgets["reserve"]> | undefined {
     const lastsMs = fn.limits.timeoutSeconds * 1000 + 2 * ANSWER_MARGIN_MS;
     return this.#ports.budgets?.reserve(TENANT, this.#fleet.mostUsd(fn), lastsMs);

@@ -32,6 +32,9 @@ export type Routable = {
 const ANSWER_GB = 2e-6;
 const MB_PER_GB = 1024;
 
+/** What the router saw of every runtime. */
+export type Seen = Required<Pick<Decision, "epoch" | "arms">>;
+
 /** So many answers tell a p95. */
 const ENOUGH_ANSWERS = 40;
 
@@ -73,14 +76,13 @@ export class RouteChooser {
     const nowMs = this.#now();
     const arm = this.#arms[this.#router.decide(number, nowMs, not)];
     if (arm === undefined) return undefined;
-    const { epoch, arms } = explain(this.#router, number, nowMs, not);
     const reason = this.#router.exploring ? "trial" : "cheapest";
-    return {
-      runtime: arm.runtime,
-      reason,
-      epoch,
-      arms: arms.map(({ arm: name, verdict, scoreUsd }) => ({ runtime: name, verdict, scoreUsd })),
-    };
+    return { runtime: arm.runtime, reason, ...this.#seen(number, nowMs, not) };
+  }
+
+  /** What a decision would be made of now; nothing is decided. */
+  seen(fn: Routable): Seen {
+    return this.#seen(this.#numberOf(fn), this.#now(), 0);
   }
 
   /** USD a call at the value of the grants, by runtime; without those that are closed to the function. */
@@ -125,6 +127,14 @@ export class RouteChooser {
   tick(): void {
     if (this.#now() >= this.#monthEndsMs) this.#startMonth();
     this.#router.tick(this.#now());
+  }
+
+  #seen(number: number, nowMs: number, not: number): Seen {
+    const { epoch, arms } = explain(this.#router, number, nowMs, not);
+    return {
+      epoch,
+      arms: arms.map(({ arm: name, verdict, scoreUsd }) => ({ runtime: name, verdict, scoreUsd })),
+    };
   }
 
   /** Grants are by the month, in UTC on AWS and Azure; Google's begins eight hours later. */

@@ -49,7 +49,7 @@ export async function serveFunction(
   const target = request.headers["x-auterity-target"];
   const pinned = Array.isArray(target) ? target.join() : target;
   const input = toHttpInput(request, trusted);
-  const output = await fleet.route(fn, input, {
+  const output = await fleet.calls.call(fn, input, {
     pinned,
     // Another runtime knows the delivery or the key only where it works on the same state.
     repeatable: effect === "read" || (effect !== "unknown" && fleet.sharesState),
@@ -57,7 +57,7 @@ export async function serveFunction(
     reads: effect === "read",
     budgeted,
   });
-  const tight = fleet.tightBudget();
+  const tight = fleet.calls.tightBudget();
   if (tight !== undefined) reply.header("x-auterity-budget", tight);
   send(reply, output);
 }
