@@ -50,3 +50,27 @@ export const tier2Prices: PriceBook = {
     usdPerVcpuSecond: sources.runTier2UsdPerVcpuSecond,
   },
 };
+
+/**
+ * Cloud Run with several calls to an instance, which needs a whole vCPU: up to 4 GiB with one, then as much as
+ * https://docs.cloud.google.com/run/docs/configuring/services/memory-limits asks for. An instance's time is billed once,
+ * however many calls it has.
+ */
+export const concurrentPrices: PriceBook = {
+  ...prices,
+  plan: "Cloud Run with concurrency, request-based, tier 1",
+  vcpuByMemory: [
+    { memoryMb: 4096, vcpu: 1 },
+    { memoryMb: 8192, vcpu: 2 },
+    { memoryMb: 16_384, vcpu: 4 },
+    { memoryMb: 24_576, vcpu: 6 },
+    { memoryMb: 32_768, vcpu: 8 },
+  ],
+};
+
+/** The same in a tier 2 region. */
+export const concurrentTier2Prices: PriceBook = {
+  ...tier2Prices,
+  plan: "Cloud Run with concurrency, request-based, tier 2",
+  vcpuByMemory: concurrentPrices.vcpuByMemory,
+};

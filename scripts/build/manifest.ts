@@ -106,6 +106,7 @@ function renderIntegration(integration: Integration): CatalogueEntry {
       summary: definition.summary,
       docs: definition.docs,
       effect: definition.effect,
+      idempotency: definition.idempotency?.kind ?? null,
       scopes: definition.scopes,
       input: toSchema(definition.input),
       output: toSchema(definition.output),

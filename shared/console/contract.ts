@@ -18,6 +18,8 @@ export type CatalogueAction = {
   readonly summary: string;
   readonly docs: string;
   readonly effect: "read" | "write";
+  /** How a write stays one write when it is sent twice; `null` for a read. */
+  readonly idempotency: "header" | "field" | "natural" | "none" | null;
   readonly scopes: readonly string[];
   readonly input: JsonSchema;
   readonly output: JsonSchema;

@@ -122,7 +122,7 @@ describe("defineIntegration", () => {
       events: {},
     } as const;
     // @ts-expect-error webhooks have to say how they are verified
-    defineIntegration({ ...integration, webhooks: hooks });
+    expect(() => defineIntegration({ ...integration, webhooks: hooks })).toThrow("verified");
     // @ts-expect-error and so has a list of methods to name one
     expect(() => defineIntegration({ ...integration, auth: [] })).not.toThrow();
     // @ts-expect-error a signature needs a region
@@ -149,5 +149,28 @@ describe("defineIntegration", () => {
     ],
   ])("refuses %s", (_, change) => {
     expect(() => defineIntegration({ ...integration, ...change })).toThrow("integration.define");
+  });
+});
+
+describe("promises", () => {
+  const items = { line: "items", actions: ["create-item"] } as const;
+
+  it("hold by what exists; the health action may stand alone", () => {
+    const on = [{ line: "nightly", how: "a schedule" }];
+    const why = [{ line: "work", how: "create-item" }];
+    const catalog = { does: [items], on, why, setup: [] };
+    expect(defineIntegration({ ...integration, catalog }).catalog).toBe(catalog);
+    const typo = { setup: [], does: [{ line: "x", actions: ["creat"] }] };
+    // @ts-expect-error an action that does not exist does not compile
+    expect(() => defineIntegration({ ...integration, catalog: typo })).toThrow('by "creat"');
+  });
+
+  it.each([
+    ["a line by nothing", { does: [{ ...items, actions: [] }] }, "by nothing"],
+    ["an action without a line", { does: [] }, 'has "create-item" for no'],
+    ["an event nobody declared", { does: [items], on: [{ line: "x", events: ["e"] }] }, 'by "e"'],
+  ])("refuse %s", (_, catalog, reason) => {
+    const spec = { ...integration, catalog: { ...catalog, setup: [] } };
+    expect(() => defineIntegration(spec)).toThrow(reason);
   });
 });

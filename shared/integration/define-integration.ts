@@ -1,9 +1,10 @@
 import { type Auth, type Auths, secretFields } from "#shared/auth";
 import { Fault } from "#shared/errors";
 import type { Failure } from "#shared/http";
-import type { Handshake, Place, WebhookScheme } from "#shared/webhooks";
+import { type Handshake, type Place, schemeDefect, type WebhookScheme } from "#shared/webhooks";
 import type * as z from "zod";
 import type { Action } from "./define-action.ts";
+import { brokenPromise, type Promises } from "./promises.ts";
 
 /** A vendor's answer as `errorOf` sees it: parsed JSON, or `undefined` where the body is none. */
 export type VendorAnswer = {
@@ -43,6 +44,12 @@ export type VendorHttp = {
   readonly errorOf?: ErrorOf;
 };
 
+/** A fixed type for requests that have something at a place, and say no type themselves. */
+export type FixedType = { readonly always: string; readonly when: Place };
+
+/** For deliveries without an id: equal bytes are the same delivery. */
+export type BodyDigest = { readonly digest: "sha256" };
+
 /** What the vendor sends, how it proves that it did, and where it says what it is. */
 export type VendorWebhooks = {
   readonly docs: `https://${string}`;
@@ -50,9 +57,16 @@ export type VendorWebhooks = {
   /** The credential field that holds the secret. `<field>-previous` is tried too, for rotation. */
   readonly secretField: string;
   readonly handshakes?: readonly Handshake[];
-  /** By which a repeated delivery is recognised. */
-  readonly deliveryId: Place;
-  readonly type: Place;
+  /** By which a repeated delivery is recognised: the first of these that is there. */
+  readonly deliveryId: Place | readonly (Place | BodyDigest)[];
+  /** The first of these that is there. */
+  readonly type: Place | readonly (Place | FixedType)[];
+  /** Set where the vendor also sends forms, which become objects; `json` names the one field that holds JSON instead. */
+  readonly form?: { readonly json?: string };
+  /** Set where one request carries several events: the body is the list, or one of its fields is. */
+  readonly batch?: "body" | { readonly field: string };
+  /** What the vendor wants to hear; 202 and the delivery id where it is left out. */
+  readonly ack?: { readonly status: 200 | 201 | 202 | 204; readonly body?: unknown };
   /** Payloads we know. Other types are accepted with whatever they carry. */
   readonly events: Readonly<Record<string, z.ZodType>>;
 };
@@ -102,7 +116,7 @@ export type Integration<ActionId extends string = string> = {
   /** By id, which is `verb-noun` and the name of the file. */
   readonly actions: Readonly<Record<ActionId, Action>>;
   readonly webhooks?: VendorWebhooks;
-  readonly catalog: {
+  readonly catalog: Promises<NoInfer<ActionId>> & {
     /** How to obtain the credentials, step by step. */
     readonly setup: readonly string[];
   };
@@ -131,5 +145,9 @@ export function defineIntegration<ActionId extends string>(
   if (webhooks !== undefined && secretFields(auth)[webhooks.secretField] === undefined) {
     throw refuse(`verifies with "${webhooks.secretField}"; declare it among auth.fields`);
   }
+  const defect = webhooks && schemeDefect(webhooks.verify);
+  if (defect !== undefined) throw refuse(defect);
+  const broken = brokenPromise(spec.catalog, { ...spec, events: webhooks?.events ?? {} });
+  if (broken !== undefined) throw refuse(broken);
   return { ...spec, auth };
 }

@@ -84,8 +84,11 @@ export const EventSamples = z.array(
     delivery: z.string(),
     /** Only those we read; the signature is made by the test. */
     headers: z.record(z.string(), z.string()),
+    /** Sent as a form: its fields are the payload, or one of them is, as JSON. */
+    form: z.enum(["fields", "json"]).optional(),
     payload: z.json(),
   }),
 );
 
 export type EventSamples = z.infer<typeof EventSamples>;
+export type EventSample = EventSamples[number];

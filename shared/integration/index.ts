@@ -36,6 +36,7 @@ export {
 } from "./define-integration.ts";
 export type { Subscriber } from "./deliver.ts";
 export {
+  type EventSample,
   EventSamples,
   Fixture,
   FixtureExchange,
@@ -44,4 +45,5 @@ export {
 } from "./fixture.ts";
 export { integrationFunction } from "./integration-function.ts";
 export { type ApiPath, path } from "./path.ts";
+export type { DoesPromise, OnPromise, Promises, WhyPromise } from "./promises.ts";
 export { type Playable, playResponse, type Recorded, recordRequest } from "./recorded.ts";

@@ -54,7 +54,14 @@ const acme = defineIntegration({
     docs: "https://docs.example.com",
     verify,
     secretField: "webhook-secret",
-    handshakes: [{ kind: "echo", when: { field: "type", equals: "hello" }, field: "challenge" }],
+    handshakes: [
+      {
+        kind: "echo",
+        when: { field: "type", equals: "hello" },
+        from: { field: "challenge" },
+        as: { field: "challenge" },
+      },
+    ],
     deliveryId: { header: "x-acme-delivery" },
     type: { field: "type" },
     events: { "item.created": z.object({ type: z.string(), id: z.int() }) },
@@ -96,7 +103,7 @@ function webhook(
   const proof = signWebhook(verify, { body: bytes, nowMs: 0 }, options.key ?? secret);
   return http(ports, `/v1/webhooks/acme/${options.connection ?? "default"}`, body, {
     "x-acme-delivery": options.delivery ?? "d-1",
-    ...proof,
+    ...proof.headers,
   });
 }
 

@@ -8,6 +8,7 @@ import {
 import { createPacing, openSockets, type PaceRule } from "#shared/http";
 import { idempotentCalls, type IdempotencyStore } from "#shared/idempotency";
 import { webhookEvents } from "#shared/webhook-events";
+import { createDocumentCache, type DocumentCache, handshakeMethods } from "#shared/webhooks";
 import * as z from "zod";
 import { type Connections, connections } from "./connection.ts";
 import type { Integration } from "./define-integration.ts";
@@ -30,12 +31,18 @@ const limits = { timeoutSeconds: 30, memoryMb: 256 };
  */
 export function integrationFunction(
   integration: Integration,
-  options: { readonly subscribers: readonly Subscriber[] },
+  options: {
+    readonly subscribers: readonly Subscriber[];
+    /** Where vendors publish their keys; an empty cache over our own client where it is left out. */
+    readonly documents?: DocumentCache;
+  },
 ): FunctionDefinition {
-  const { subscribers } = options;
+  const { subscribers, documents = createDocumentCache() } = options;
+  const sockets = openSockets();
+  const resources = { sockets, documents };
   const served: Served = {
     integration,
-    sockets: openSockets(),
+    sockets,
     pacing: createPacing(paceRules(integration)),
     leaseSeconds: limits.timeoutSeconds,
   };
@@ -50,7 +57,7 @@ export function integrationFunction(
       if (request.params["action"] !== undefined) {
         return serveAction(served, ctx, request);
       }
-      return serveWebhook(integration, subscribers, ctx, request);
+      return serveWebhook(integration, resources, subscribers, ctx, request);
     },
   });
 }
@@ -82,11 +89,10 @@ function trigger({ id, webhooks }: Integration): HttpTrigger {
     path: `/v1/integrations/${id}/actions/:action`,
     auth: "bearer",
   } as const;
-  const received = {
-    method: "POST",
-    path: `/v1/webhooks/${id}/:connection`,
-    auth: "public",
-  } as const;
-  const routes = webhooks === undefined ? [actions] : [actions, received];
-  return { kind: "http", routes, raw: true };
+  const methods =
+    webhooks === undefined ? [] : ["POST" as const, ...handshakeMethods(webhooks.handshakes ?? [])];
+  const received = methods.map(
+    (method) => ({ method, path: `/v1/webhooks/${id}/:connection`, auth: "public" }) as const,
+  );
+  return { kind: "http", routes: [actions, ...received], raw: true };
 }

@@ -26,6 +26,7 @@ export {
   replayServer,
   type SeenRequest,
 } from "./replay-server.ts";
+export { type RawCall, type RawVendor, rawVendor } from "./raw-vendor.ts";
 export { socketPorts } from "./socket-ports.ts";
 export { type DriverBundle, driverBundleConformance } from "./driver-bundle.ts";
 export { EngineMissing, type TestEngine, withEngine } from "./with-engine.ts";

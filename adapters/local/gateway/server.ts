@@ -8,9 +8,12 @@ import { acceptAsync } from "./async-actions.ts";
 import { registerBlobs } from "./blobs.ts";
 import { registerCosts } from "./costs.ts";
 import { consolePage } from "./console-page.ts";
+import { DescribedRoutes } from "./described-routes.ts";
 import { streamEvents } from "./event-stream.ts";
 import type { Fleet, FleetFunction } from "./fleet.ts";
 import type { LiveFeed } from "./live.ts";
+import { registerMcp } from "./mcp.ts";
+import { openApiOf } from "./openapi.ts";
 import { type RouteSigner, routeTable } from "./route-table.ts";
 import { registerRuns } from "./runs.ts";
 import { notThere, sendProblem, serveFunction } from "./serve-function.ts";
@@ -50,10 +53,15 @@ export function createGateway(options: GatewayOptions): FastifyInstance {
   server.setNotFoundHandler((request, reply) => {
     sendProblem(reply, notThere("such path", "GET / lists what exists"), instanceOf(request));
   });
+  const routes = new DescribedRoutes();
+  routes.note(server, false);
   registerOpen(server, options);
   server.register(async (guarded) => {
+    routes.note(guarded, true);
     guarded.addHook("onRequest", async (request) => authenticate(options.identity, request));
     registerGuarded(guarded, options);
+    registerMcp(guarded, options.integrations);
+    guarded.get("/openapi.json", async () => openApiOf({ ...options, routes: routes.all() }));
   });
   return server;
 }
@@ -79,7 +87,7 @@ function registerOpen(
   consolePage(server, consoleFolder);
   registerBlobs(server, engine);
   server.route<{ Params: { integration: string } }>({
-    method: ["GET", "POST"],
+    method: ["GET", "POST", "OPTIONS"],
     url: "/v1/webhooks/:integration/:connection",
     handler: async (request, reply) => {
       const fn = functions.find(({ name }) => name === `integration-${request.params.integration}`);

@@ -58,7 +58,12 @@ export default defineIntegration({
     secretField: "webhook-secret",
     handshakes: [
       // https://docs.slack.dev/reference/events/url_verification
-      { kind: "echo", when: { field: "type", equals: "url_verification" }, field: "challenge" },
+      {
+        kind: "echo",
+        when: { field: "type", equals: "url_verification" },
+        from: { field: "challenge" },
+        as: { field: "challenge" },
+      },
       // Tells that events were dropped and carries no id: https://docs.slack.dev/reference/events/app_rate_limited
       { kind: "ping", when: { field: "type", equals: "app_rate_limited" }, status: 200 },
     ],
@@ -67,6 +72,15 @@ export default defineIntegration({
     events,
   },
   catalog: {
+    does: [
+      {
+        line: "post, update, schedule, delete messages with blocks and threads",
+        actions: ["post-message", "update-message", "find-message"],
+      },
+      { line: "users lookup, files upload", actions: ["lookup-user"] },
+    ],
+    on: [{ line: "events API with challenge", events: Object.keys(events) }],
+    why: [{ line: "team notifications", how: "`delivery-pulse` keeps one message per commit" }],
     setup: [
       "Create an app at api.slack.com/apps and add the bot scopes that the actions name",
       "Install it to the workspace and copy the Bot User OAuth Token",
