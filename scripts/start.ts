@@ -119,8 +119,11 @@ function hostNames({ host, env }: StartOptions): string[] {
   return ["localhost", "127.0.0.1", "[::1]", host, ...more];
 }
 
-/** The command line of `npm start`. */
-export async function main(open?: StartOptions["open"]): Promise<void> {
+/** The command line of `npm start`; what is to be done to the product before it is used is for planted bugs. */
+export async function main(
+  open?: StartOptions["open"],
+  plant: (product: Product) => void = () => undefined,
+): Promise<void> {
   const { values } = parseArgs({
     options: {
       port: { type: "string", short: "p" },
@@ -146,6 +149,7 @@ export async function main(open?: StartOptions["open"]): Promise<void> {
     env: process.env,
     ...(open === undefined ? {} : { open }),
   });
+  plant(product);
   stopOnSignal(product);
   await product.ready;
   process.stdout.write(welcome(product, Date.now() - began));

@@ -1,6 +1,7 @@
 import type * as z from "zod";
 import type { Capability } from "./capabilities.ts";
 import type { Ports } from "./ports.ts";
+import type { Use } from "./use.ts";
 
 /** The invocation on whose behalf a client works. */
 export type ClientScope = {
@@ -10,6 +11,8 @@ export type ClientScope = {
   readonly event: string | undefined;
   /** Aborts at the deadline and when the invocation ends. */
   readonly signal: AbortSignal;
+  /** What has been asked of other services so far, for the receipt; every port adds to it. */
+  readonly used?: Use[];
 };
 
 /** A resource that has to be made before a function can run, as its definition says; what deployment reads of it. */

@@ -1,5 +1,5 @@
 import { Fault } from "#shared/errors";
-import type { BaseContext, Clock, FunctionDefinition, Ports, Random } from "#shared/function";
+import type { BaseContext, Clock, FunctionDefinition, Ports, Random, Use } from "#shared/function";
 import { Logger, Metrics, Trace } from "#shared/telemetry";
 import { budgetMs, withDeadline } from "./deadline.ts";
 
@@ -29,6 +29,8 @@ export class Invocation implements BaseContext {
   readonly clock: Clock;
   readonly random: Random;
   readonly ports: Ports;
+  /** What it asked of other services, for its receipt. */
+  readonly used: Use[] = [];
   readonly #definition: FunctionDefinition;
   readonly #init: InvocationInit;
   #controller: AbortController | undefined;

@@ -1,7 +1,7 @@
 import { Fault } from "#shared/errors";
 import type { StateDriver } from "#shared/state";
 import * as z from "zod";
-import { Row, TransactResult, WriteResult } from "../engine/protocol.ts";
+import { Row, TransactResult, WriteResult } from "../engine/answers.ts";
 import type { Channel } from "../ipc.ts";
 
 const OptionalRow = Row.optional();

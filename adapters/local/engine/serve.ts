@@ -12,7 +12,20 @@ import {
   BlobSignCall,
 } from "./blob-protocol.ts";
 import type { Engine } from "./engine.ts";
-import { Key, Publish, Range, Send, Transaction, Write } from "./protocol.ts";
+import { Key, MeterCall, Publish, Range, Send, Transaction, Write } from "./protocol.ts";
+
+/** What the gateway does for a host beside the engine. */
+export type HostServices = {
+  /** Gets what a message or a tick asked of other services. */
+  readonly onUse: (subject: string, lines: string) => void;
+  /** Chooses on which runtime's queue messages are to lie, and says why. */
+  readonly place: (
+    queue: string,
+    bodies: readonly string[],
+  ) => { readonly home: string; readonly placement: string } | undefined;
+};
+
+const ALONE: HostServices = { onUse: () => undefined, place: () => undefined };
 
 /**
  * Serves the engine to a host process. Messages it sends have `runtime` as their home; events go to who subscribed
@@ -23,8 +36,14 @@ export function serveEngine(
   runtime: string,
   port: Port,
   subscriptions: readonly Subscription[] = [],
+  services: HostServices = ALONE,
 ): Channel {
-  return openChannel(port, engineHandlers(engine, runtime, subscriptions));
+  return openChannel(port, {
+    ...engineHandlers(engine, runtime, subscriptions, services),
+    "meter.record": checked(MeterCall, engine.state, async ({ subject, lines }) =>
+      services.onUse(subject, lines),
+    ),
+  });
 }
 
 /** The engine's side of the protocol. */
@@ -32,6 +51,7 @@ export function engineHandlers(
   engine: Engine,
   runtime: string,
   subscriptions: readonly Subscription[],
+  { place }: HostServices = ALONE,
 ): Handlers {
   const { state } = engine;
   const queue = engine.queue(runtime);
@@ -43,9 +63,14 @@ export function engineHandlers(
     "state.list": checked(Range, state, ({ to, after, ...range }) =>
       state.list({ ...range, to, after }, undefined),
     ),
-    "queue.send": checked(Send, queue, ({ queue: name, messages }) =>
-      queue.send(name, messages, undefined),
-    ),
+    "queue.send": checked(Send, queue, ({ queue: name, messages }) => {
+      const placed = place(
+        name,
+        messages.map(({ body }) => body),
+      );
+      const chosen = placed === undefined ? queue : engine.queue(placed.home, placed.placement);
+      return chosen.send(name, messages, undefined);
+    }),
     "topic.publish": checked(Publish, topic, ({ topic: name, events }) =>
       topic.publish(name, events, undefined),
     ),

@@ -3,7 +3,6 @@ import fastify, { type FastifyInstance, type FastifyRequest } from "fastify";
 import type { CatalogueEntry, FunctionInfo } from "#shared/console";
 import { Fault } from "#shared/errors";
 import { bearerToken, type IdentityDriver } from "#shared/identity";
-import type { Budgets } from "#shared/routing";
 import type { Engine } from "../engine/engine.ts";
 import { acceptAsync } from "./async-actions.ts";
 import { registerBlobs } from "./blobs.ts";
@@ -29,8 +28,6 @@ export type GatewayOptions = {
   readonly live: LiveFeed;
   readonly identity: IdentityDriver;
   readonly signer: RouteSigner;
-  /** What tenants may spend in a month; a webhook is never refused for it. */
-  readonly budgets?: Budgets | undefined;
   readonly functions: readonly (FunctionInfo & FleetFunction)[];
   readonly integrations: readonly CatalogueEntry[];
   /** Where the built console lies. */
@@ -100,7 +97,11 @@ function registerOpen(
         throw notThere("such integration", "GET /v1/integrations lists what exists");
       }
       // A delivery has an id of its own, by which a second one is known.
-      await serveFunction(fleet, fn, request, reply, { trusted: false, effect: "once" });
+      await serveFunction(fleet, fn, request, reply, {
+        trusted: false,
+        effect: "once",
+        budgeted: false,
+      });
       return reply;
     },
   });
@@ -125,7 +126,7 @@ function registerGuarded(server: FastifyInstance, options: GatewayOptions): void
       await serveFunction(fleet, fn, request, reply, {
         trusted: true,
         effect: called.effect,
-        budgets: options.budgets,
+        budgeted: true,
       });
       return reply;
     },
@@ -157,7 +158,7 @@ function registerGuarded(server: FastifyInstance, options: GatewayOptions): void
       await serveFunction(fleet, fn, request, reply, {
         trusted: true,
         effect,
-        budgets: options.budgets,
+        budgeted: true,
       });
       return reply;
     },
@@ -167,7 +168,7 @@ function registerGuarded(server: FastifyInstance, options: GatewayOptions): void
   );
   server.get("/v1/events", (request, reply) => streamEvents(live, fleet, request, reply));
   registerRuns(server, options.engine);
-  registerCosts(server, options.engine, () => fleet.books);
+  registerCosts(server, options.engine, () => fleet.arms);
 }
 
 async function authenticate(identity: IdentityDriver, request: FastifyRequest): Promise<void> {
