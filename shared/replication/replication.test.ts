@@ -138,6 +138,21 @@ describe("a replicated store", () => {
     expect((await aws.tags.get(at))?.value.tags).toEqual(["new"]);
   });
 
+  it("refuses an old revision of a deleted row, although the refused write's own revision is the deletion's", async () => {
+    // The node ids of the store's clock and of the deletions' came out the same.
+    const state = withHomeStores(aws.state, memoryState(), []);
+    const twin = openStore(
+      notes,
+      { state, clock, random: seededRandom("aws".charCodeAt(0)) },
+      scope,
+    );
+    const written = await twin.create(note("a"));
+    if (!written.ok) throw new Error("the key was taken");
+    await twin.delete(at, { ifRev: "any" });
+    expect(await twin.put(note("b"), { ifRev: written.rev })).toEqual({ ok: false });
+    expect(await textAt(aws)).toBeUndefined();
+  });
+
   it("waits for a write of another cloud when it is asked for", async () => {
     const written = await aws.notes.create(note("a"));
     if (!written.ok) throw new Error("the key was taken");
