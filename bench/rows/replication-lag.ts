@@ -21,6 +21,7 @@ const items = store("items", {
   partition: "shelf",
   sort: "id",
   ttl: true,
+  acrossClouds: "replicated",
 });
 const text = "x".repeat(500);
 

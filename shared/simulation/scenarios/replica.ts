@@ -31,11 +31,12 @@ export const Note = z.object({
   wallMs: z.number(),
 });
 export type Note = z.infer<typeof Note>;
-export const notes = store("notes", { schema: Note, partition: "shelf", sort: "id", ttl: true });
+const keys = { partition: "shelf", sort: "id", ttl: true } as const;
+export const notes = store("notes", { schema: Note, ...keys, acrossClouds: "replicated" });
 
 export const Tags = z.object({ shelf: z.string(), id: z.string(), tags: z.array(z.string()) });
 export type Tags = z.infer<typeof Tags>;
-export const tagged = store("tags", { schema: Tags, partition: "shelf", sort: "id", ttl: true });
+export const tagged = store("tags", { schema: Tags, ...keys, acrossClouds: { merge: union } });
 
 /** What code of one life of a cloud works with. */
 export type Session = {
@@ -113,10 +114,7 @@ export class Replica {
     const plain = replicated(notes);
     const state = new ReplicatedState({
       driver,
-      stores: [
-        joinNotes === undefined ? plain : { ...plain, join: joinNotes },
-        replicated(tagged, { merge: union }),
-      ],
+      stores: [joinNotes === undefined ? plain : { ...plain, join: joinNotes }, replicated(tagged)],
       peers: this.#others.map(({ name }) => name),
       ports: { clock, random },
     });
