@@ -16,6 +16,7 @@ import { monthBudget } from "./gateway/month-budget.ts";
 import { routeSigner } from "./gateway/route-table.ts";
 import { createGateway } from "./gateway/server.ts";
 import type { CloudHost, HostOptions } from "./hosts/host.ts";
+import type { Replicas } from "./replication/replicas.ts";
 import { type Fixtures, startSandbox } from "./sandbox.ts";
 import { type Scheduled, Scheduler } from "./scheduler.ts";
 
@@ -50,6 +51,8 @@ export type ProductOptions = {
   readonly engine: Engine;
   readonly data: DataFolder;
   readonly clouds: Readonly<Record<string, CloudSetup>>;
+  /** What keeps the clouds' stores equal, where each has one of its own. */
+  readonly replicas?: Replicas | undefined;
   readonly functions: readonly ProductFunction[];
   readonly integrations: readonly CatalogueEntry[];
   readonly consoleFolder: URL;
@@ -72,10 +75,11 @@ export type Product = {
 
 /** Starts everything that runs locally: gateway, console, sandbox, three hosts, dispatcher and scheduler. */
 export async function startProduct(options: ProductOptions): Promise<Product> {
-  const { engine, data, functions } = options;
+  const { engine, data, functions, replicas } = options;
   const live = new LiveFeed();
   const arms = new Map<string, Arm>();
-  const sharesState = Object.values(options.clouds).every(({ engines }) => engines === undefined);
+  const isEmbedded = Object.values(options.clouds).every(({ engines }) => engines === undefined);
+  const sharesState = isEmbedded || replicas !== undefined;
   const fleet = new Fleet(arms, engine, live, { sharesState });
   const gateway = createGateway({
     ...options,
@@ -104,7 +108,7 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
   const subscriptions = functions.flatMap(({ subscription }) => subscription ?? []);
   for (const [runtime, cloud] of Object.entries(options.clouds)) {
     const host = await cloud.host({
-      env: { ...env, ...cloud.engines?.settings },
+      env: { ...env, ...cloud.engines?.settings, ...replicas?.settings(runtime) },
       onChannel: (channel) => serveEngine(engine, runtime, channel, subscriptions),
       onOutput: (line) => {
         live.publish({ type: "log", data: { runtime, line } });
@@ -138,6 +142,7 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
       clearInterval(routing);
       await gateway.close();
       await Promise.all([...arms.values()].map(({ host }) => host.stop()));
+      await replicas?.stop();
       await sandbox?.close();
       await engine.close();
     },

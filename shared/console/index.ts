@@ -11,6 +11,8 @@ export type {
   LiveEvent,
   RouteTable,
   Receipt,
+  ReplicaReport,
+  ReplicationReport,
   Run,
   RunPage,
   RunStatus,

@@ -82,7 +82,7 @@ export function store<
   if (acrossClouds !== "separate" && !ttl) {
     throw new Fault(
       "failed_precondition",
-      `state.define: the rows of "${name}" cannot expire, and so its deletions could not be forgotten on the other clouds; declare the store with ttl`,
+      `state.define: "${name}" spans clouds, where deletions must expire; declare it with ttl`,
     );
   }
   const ref: StoreRef<V, P, S> = {

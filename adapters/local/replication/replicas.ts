@@ -72,7 +72,6 @@ export async function startReplicas(options: ReplicasOptions): Promise<Replicas>
     async stop() {
       await Promise.all([...replicas.values()].map((replica) => replica.stop()));
       await Promise.all([...servers.values()].map((server) => server.close()));
-      await Promise.all(Object.values(drivers).map((driver) => driver.close()));
     },
   };
 }
