@@ -40,8 +40,9 @@ export class HomeKeeper {
 
   /** To be called as often as a home has to be confirmed; what is asked is given up after as long. */
   async attend(): Promise<void> {
-    const unheard = this.#options.membership.peers.filter((other) => !this.#heard.has(other));
-    await Promise.allSettled(unheard.map((other) => this.learn(other)));
+    await this.#options.membership.keep();
+    // Of a change that reached only some, the others hear from them.
+    await Promise.allSettled(this.#options.membership.peers.map((other) => this.learn(other)));
     await this.#keep();
   }
 

@@ -1,6 +1,5 @@
 export { CloudState, type CloudStateOptions } from "./cloud-state.ts";
-export { withHomeStores } from "./home-stores.ts";
-export { type LeaseTimes, Members } from "./membership.ts";
+export { type LeaseTimes, Members, MembershipRows } from "./membership.ts";
 export { type PeerRequest, type SendToPeer } from "./peer-calls.ts";
 export { MAX_CALL_BYTES, PeerAnswer } from "./peer-wire.ts";
 export { promote } from "./promote.ts";

@@ -91,6 +91,7 @@ export const LEASES: LeaseTimes = { leaseMs: 10_000, handoverMs: 30_000 };
 export class Membership {
   readonly #options: MembershipOptions;
   #standing: Standing;
+  #isKept = true;
 
   private constructor(options: MembershipOptions, standing: Standing) {
     this.#options = options;
@@ -122,26 +123,31 @@ export class Membership {
     return clouds.includes(cloud) ? clouds.filter((other) => other !== cloud) : [];
   }
 
-  /** Takes a change. True if it is one; throws `failed_precondition` for another change under the same epoch. */
+  /**
+   * Takes a change. True if it is one; throws `failed_precondition` for another change under the same epoch. Where the
+   * store fails it throws what the store throws, and has taken the change nevertheless: it may have been written.
+   */
   async adopt({ epoch, home, clouds }: Members): Promise<boolean> {
-    const { rows, ports } = this.#options;
     const before = this.#standing;
-    if (epoch < before.epoch) throw outdated(before.epoch);
-    if (epoch === before.epoch) {
-      if (home === before.home && String(clouds) === String(before.clouds)) return false;
-      throw outdated(before.epoch);
+    const isSame = home === before.home && String(clouds) === String(before.clouds);
+    if (epoch < before.epoch || (epoch === before.epoch && !isSame)) throw outdated(before.epoch);
+    const isNew = epoch > before.epoch;
+    if (isNew) {
+      const adoptedAtMs = this.#options.ports.clock.now();
+      this.#standing = { epoch, home, clouds, adoptedAtMs };
+      this.#isKept = false;
     }
-    const adoptedAtMs = ports.clock.now();
-    const standing = { epoch, home, clouds, adoptedAtMs };
-    // At once, so that nobody confirms the home before while this is written.
-    this.#standing = standing;
-    try {
-      await rows.keep({ standing }, ports);
-    } catch (thrown) {
-      this.#standing = before;
-      throw thrown;
-    }
-    return true;
+    await this.keep();
+    return isNew;
+  }
+
+  /** Writes down what was taken and could not be written. */
+  async keep(): Promise<void> {
+    if (this.#isKept) return;
+    const { rows, ports } = this.#options;
+    const standing = this.#standing;
+    await rows.keep({ standing }, ports);
+    this.#isKept ||= standing === this.#standing;
   }
 
   /** Confirms the home for one lease, or throws: it is not the home, or the one before it may still believe it is. */

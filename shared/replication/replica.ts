@@ -38,6 +38,9 @@ export type ReplicaStatus = Members & {
 /** The longest an invocation lives that still takes rows of a lost cloud. */
 const LONGEST_INVOCATION_MS = 15 * 60_000;
 
+/** Something to be done about a cloud that was given up, and when. */
+type Loss = { readonly lost: string; readonly atMs: number };
+
 /**
  * What runs beside a cloud's store for all of its functions: sends their changes to the other clouds, takes theirs, and
  * answers for the home while it is one. Start it in one process per cloud; what it knows is in the store.
@@ -51,7 +54,7 @@ export class Replica {
   readonly #shippings: ReadonlyMap<string, Shipping>;
   readonly #ending = new AbortController();
   #state: ReplicatedState;
-  #losses: readonly { readonly lost: string; readonly atMs: number }[] = [];
+  #losses: readonly Loss[];
   #work: Promise<unknown> = Promise.resolve();
 
   private constructor(options: ReplicaOptions, membership: Membership, isKnown: boolean) {
@@ -62,6 +65,7 @@ export class Replica {
     const onLater = (other: string): void => void this.#home.learn(other).catch(() => undefined);
     this.#calls = new PeerCalls({ cloud, key, send, ports, epoch, onLater });
     this.#state = this.#openState();
+    this.#losses = this.#lossesNow();
     this.#home = new HomeKeeper({
       cloud,
       clouds: initial.clouds,
@@ -152,17 +156,28 @@ export class Replica {
   }
 
   async #adopt(next: Members): Promise<void> {
-    const before = this.#membership.members.clouds;
-    if (!(await this.#membership.adopt(next))) return;
-    this.#state = this.#openState();
-    const nowMs = this.#options.ports.clock.now();
-    const lost = before.filter((cloud) => !next.clouds.includes(cloud));
-    const times = [nowMs, nowMs + LONGEST_INVOCATION_MS];
-    this.#losses = [
-      ...this.#losses,
-      ...lost.flatMap((each) => times.map((atMs) => ({ lost: each, atMs }))),
-    ];
-    void this.#settleLosses().catch(() => undefined);
+    const before = this.#membership.members.epoch;
+    try {
+      await this.#membership.adopt(next);
+    } finally {
+      if (this.#membership.members.epoch !== before) {
+        this.#state = this.#openState();
+        this.#losses = this.#lossesNow();
+        void this.#settleLosses().catch(() => undefined);
+      }
+    }
+  }
+
+  /** What is to be done about clouds that were given up; done again after a restart, which does no harm. */
+  #lossesNow(): readonly Loss[] {
+    const { initial, ports } = this.#options;
+    const { clouds } = this.#membership.members;
+    const lost = initial.clouds.filter((cloud) => !clouds.includes(cloud));
+    const nowMs = ports.clock.now();
+    return lost.flatMap((each) => [
+      { lost: each, atMs: nowMs },
+      { lost: each, atMs: nowMs + LONGEST_INVOCATION_MS },
+    ]);
   }
 
   async #settleLosses(): Promise<void> {

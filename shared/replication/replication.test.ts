@@ -1,8 +1,8 @@
+import { faultyState, PlannedFaults } from "#shared/faults";
 import { memoryState, openStore, type StateDriver, store, type Store } from "#shared/state";
 import { FakeClock, seededRandom } from "#shared/testing";
 import { beforeEach, describe, expect, it } from "vitest";
 import * as z from "zod";
-import { withHomeStores } from "./home-stores.ts";
 import { promote } from "./promote.ts";
 import { replicated } from "./replicated.ts";
 import { ReplicatedState } from "./replicated-state.ts";
@@ -140,7 +140,7 @@ describe("a replicated store", () => {
 
   it("refuses an old revision of a deleted row, although the refused write's own revision is the deletion's", async () => {
     // The node ids of the store's clock and of the deletions' came out the same.
-    const state = withHomeStores(aws.state, memoryState(), []);
+    const state = faultyState(aws.state, new PlannedFaults()).driver;
     const twin = openStore(
       notes,
       { state, clock, random: seededRandom("aws".charCodeAt(0)) },
@@ -212,21 +212,6 @@ describe("when a cloud is lost", () => {
     expect(await copyAll(gcp.state, fresh.peer("aws"))).toBe(2);
     expect(await textAt(fresh)).toBe("from aws");
   });
-});
-
-it("keeps some stores in one home", async () => {
-  const [own, home] = [memoryState(), memoryState()];
-  const cloud = (driver: StateDriver): Store<Note, Pick<Note, "shelf" | "id">> =>
-    openStore(notes, { state: driver, clock, random: seededRandom(1) }, scope);
-  const both = withHomeStores(own, home, [notes]);
-  await cloud(both).create(note("a"));
-  await cloud(both).transact("s", [{ kind: "create", value: { ...at, id: "2", text: "b" } }]);
-  expect((await cloud(home).list("s")).items).toHaveLength(2);
-  expect((await cloud(both).list("s")).items).toHaveLength(2);
-  expect(await cloud(both).get(at)).toMatchObject({ value: note("a") });
-  expect(await cloud(own).get(at)).toBeUndefined();
-  await cloud(withHomeStores(own, home, [])).create(note("own"));
-  expect(await cloud(own).get(at)).toMatchObject({ value: note("own") });
 });
 
 async function waitingIn(cloud: Cloud): Promise<string[]> {
