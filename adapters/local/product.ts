@@ -18,6 +18,7 @@ import { placeMessages } from "./gateway/place-message.ts";
 import { routeSigner } from "./gateway/route-table.ts";
 import { createGateway } from "./gateway/server.ts";
 import type { CloudHost, HostOptions } from "./hosts/host.ts";
+import type { Replicas } from "./replication/replicas.ts";
 import { type Fixtures, startSandbox } from "./sandbox.ts";
 import { type Scheduled, Scheduler } from "./scheduler.ts";
 
@@ -53,6 +54,8 @@ export type ProductOptions = {
   readonly engine: Engine;
   readonly data: DataFolder;
   readonly clouds: Readonly<Record<string, CloudSetup>>;
+  /** What keeps the clouds' stores equal, where each has one of its own. */
+  readonly replicas?: Replicas | undefined;
   readonly functions: readonly ProductFunction[];
   readonly integrations: readonly CatalogueEntry[];
   readonly consoleFolder: URL;
@@ -75,10 +78,11 @@ export type Product = {
 
 /** Starts everything that runs locally: gateway, console, sandbox, three hosts, dispatcher and scheduler. */
 export async function startProduct(options: ProductOptions): Promise<Product> {
-  const { engine, data, functions } = options;
+  const { engine, data, functions, replicas } = options;
   const live = new LiveFeed();
   const arms = new Map<string, Arm>();
-  const sharesState = Object.values(options.clouds).every(({ engines }) => engines === undefined);
+  const isEmbedded = Object.values(options.clouds).every(({ engines }) => engines === undefined);
+  const sharesState = isEmbedded || replicas !== undefined;
   const budget = monthBudget(options.env["AUTERITY_BUDGET_USD"], (month) => engine.costs(month), {
     now: Date.now,
     onTight: (tenant, spentUsd, limits) =>
@@ -114,7 +118,7 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
   const subscriptions = functions.flatMap(({ subscription }) => subscription ?? []);
   for (const [runtime, cloud] of Object.entries(options.clouds)) {
     const host = await cloud.host({
-      env: { ...env, ...cloud.engines?.settings },
+      env: { ...env, ...cloud.engines?.settings, ...replicas?.settings(runtime) },
       onChannel: (channel) =>
         serveEngine(engine, runtime, channel, subscriptions, {
           onUse: (subject, lines) => fleet.told(runtime, subject, lines),
@@ -156,6 +160,7 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
       clearInterval(routing);
       await gateway.close();
       await Promise.all([...arms.values()].map(({ host }) => host.stop()));
+      await replicas?.stop();
       await sandbox?.close();
       await engine.close();
     },

@@ -195,6 +195,13 @@ describe("the running product", () => {
     );
   });
 
+  it("has one store for all runtimes, and no cloud to give up", async () => {
+    expect(await product.call("GET", "/v1/replication")).toMatchObject({ json: { items: [] } });
+    const body = JSON.stringify({ lost: "aws" });
+    const promoted = await product.call("POST", "/v1/replication/promote", { body });
+    expect(promoted).toMatchObject({ status: 412 });
+  });
+
   it("streams what happens", async () => {
     const response = await fetch(new URL("/v1/events", client.url), {
       headers: { authorization: `Bearer ${client.token}` },

@@ -181,6 +181,29 @@ export type CostReport = {
   readonly grants: readonly GrantUse[];
 };
 
+/** One cloud in `GET /v1/replication`: what it knows of the members, and how far the others are behind it. */
+export type ReplicaReport = {
+  readonly cloud: string;
+  readonly epoch: number;
+  readonly home: string;
+  readonly clouds: readonly string[];
+  readonly isHome: boolean;
+  readonly peers: Readonly<
+    Record<
+      string,
+      {
+        readonly lagMs: number;
+        readonly lastSentAtMs: number | null;
+        readonly sentRows: number;
+        readonly fault: string | null;
+      }
+    >
+  >;
+};
+
+/** `GET /v1/replication`: no items where all clouds work on one store. */
+export type ReplicationReport = { readonly items: readonly ReplicaReport[] };
+
 /** `GET /v1/runs`: newest first; `cursor` continues with `?before=`. */
 export type RunPage = { readonly items: readonly Run[]; readonly cursor: string | null };
 

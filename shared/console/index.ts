@@ -16,6 +16,8 @@ export type {
   RouteTable,
   Receipt,
   ReceiptLine,
+  ReplicaReport,
+  ReplicationReport,
   Run,
   RunPage,
   RunStatus,

@@ -1,3 +1,4 @@
+import type { AcrossClouds } from "#shared/state";
 import type * as z from "zod";
 import type { Capability } from "./capabilities.ts";
 import type { Ports } from "./ports.ts";
@@ -23,6 +24,8 @@ export type ResourceDefinition =
       readonly schema: z.ZodType;
       /** Whether rows may expire. */
       readonly ttl: boolean;
+      /** Where rows are when functions run on several clouds. */
+      readonly acrossClouds: AcrossClouds<unknown>;
     }
   | {
       readonly kind: "queue";

@@ -163,8 +163,13 @@ type DoubtfulWrite<R> = {
   readonly committed: () => Promise<R | undefined | "unknown">;
 };
 
+/**
+ * The handle of the row, if it is what the write was to leave. The revision alone does not prove it: two clocks whose
+ * node ids came out the same give equal readings, and so may stand for another's row, or for another's deletion.
+ */
 function ownHandle(write: StateWrite, row: StateRow | undefined): string | undefined {
-  return write.kind === "put" && row?.rev === write.rev ? row.handle : undefined;
+  const isOwn = write.kind === "put" && row?.rev === write.rev && row.data === write.data;
+  return isOwn ? row.handle : undefined;
 }
 
 /** Whether the row is still the very one that the write was to replace. */

@@ -13,7 +13,8 @@ export function registerConnections(
 ): void {
   const handler = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const effect = request.method === "GET" ? "read" : "unknown";
-    await serveFunction(fleet, find(functions), request, reply, { trusted: true, effect });
+    const options = { trusted: true, effect, budgeted: false } as const;
+    await serveFunction(fleet, find(functions), request, reply, options);
     return reply;
   };
   for (const url of ["/v1/connections", "/v1/connections/*"]) {
@@ -29,7 +30,7 @@ export function registerConsent(
 ): void {
   server.get("/v1/oauth/:integration/callback", async (request, reply) => {
     // A code is used up by its exchange.
-    const options = { trusted: false, effect: "unknown" } as const;
+    const options = { trusted: false, effect: "unknown", budgeted: false } as const;
     await serveFunction(fleet, find(functions), request, reply, options);
     return reply;
   });

@@ -15,6 +15,8 @@ import type { Fleet, FleetFunction } from "./fleet.ts";
 import type { LiveFeed } from "./live.ts";
 import { registerMcp } from "./mcp.ts";
 import { openApiOf } from "./openapi.ts";
+import type { Replicas } from "../replication/replicas.ts";
+import { registerReplication } from "./replication.ts";
 import { type RouteSigner, routeTable } from "./route-table.ts";
 import { registerRuns } from "./runs.ts";
 import { notThere, sendProblem, serveFunction } from "./serve-function.ts";
@@ -30,6 +32,8 @@ export type GatewayOptions = {
   readonly signer: RouteSigner;
   readonly functions: readonly (FunctionInfo & FleetFunction)[];
   readonly integrations: readonly CatalogueEntry[];
+  /** What keeps the clouds' stores equal, where each has one of its own. */
+  readonly replicas?: Replicas | undefined;
   /** Where the built console lies. */
   readonly consoleFolder: URL;
   /** Names that a browser may reach the gateway by; anything else is DNS rebinding. */
@@ -168,6 +172,7 @@ function registerGuarded(server: FastifyInstance, options: GatewayOptions): void
   );
   server.get("/v1/events", (request, reply) => streamEvents(live, fleet, request, reply));
   registerRuns(server, options.engine);
+  registerReplication(server, options.replicas);
   registerCosts(server, options.engine, () => fleet.arms);
 }
 
