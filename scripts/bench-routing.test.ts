@@ -97,4 +97,122 @@ describe("bench:routing", () => {
     expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
     expect(stderr).toMatch(reason);
   });
+
+  it.each<[title: string, edit: (sheet: Sheet) => void, reason: RegExp]>([
+    ["a negative price", ({ aws }) => (aws.lambda.request_per_million = -0.2), /below 0/],
+    ["a price that is zero", ({ gcp }) => (runOf(gcp).vcpu_s[1] = 0), /usdPerVcpuSecond .* is 0/],
+    [
+      "a price that is missing",
+      ({ azure }) => drop(azure.functions_flex, "on_demand_gb_s"),
+      /gb_s/,
+    ],
+    [
+      "no number",
+      ({ azure }) => Object.assign(azure.functions_flex, { on_demand_gb_s: "n/a" }),
+      /gb_s/,
+    ],
+    [
+      "10^6 times the price",
+      ({ gcp }) => (runOf(gcp).gib_s[1] *= 1e6),
+      /usdPerGbSecond .* is 2.5 by/,
+    ],
+    ["10^-6 times the price", ({ gcp }) => (runOf(gcp).gib_s[1] /= 1e6), /usdPerGbSecond/],
+    [
+      "a price per thousand",
+      ({ aws }) => (aws.lambda.request_per_million /= 1000),
+      /MillionRequests/,
+    ],
+    [
+      "free egress",
+      ({ aws }) => (aws.egress_internet_first_10tb["us-east-1"] = 0),
+      /usdPerEgressGb/,
+    ],
+    [
+      "a price of the other plan",
+      ({ azure }) => (azure.functions_consumption.gb_s = 1),
+      /GbSecond/,
+    ],
+    [
+      "a grant of everything",
+      ({ aws }) => (aws.lambda.free_month.gb_s = 1e12),
+      /gbSeconds .* is 10+/,
+    ],
+  ])("refuses a sheet with %s, and names figure and file", (_title, edit, reason) => {
+    const sheet = believableSheet();
+    edit(sheet);
+    const file = join(mkdtempSync(join(folder, "sheet-")), "prices.json");
+    writeFileSync(file, JSON.stringify(sheet));
+    const { status, stderr, stdout } = run("--prices", file);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+    expect(stderr).toMatch(reason);
+    expect(stderr).toContain(file);
+  });
+
+  it("takes a sheet that is believable", () => {
+    const file = join(mkdtempSync(join(folder, "sheet-")), "prices.json");
+    writeFileSync(file, JSON.stringify(believableSheet()));
+    const { costUsd, lowerBoundUsd } = report("--prices", file, "--scale", "1k");
+    expect(costUsd).toBeGreaterThanOrEqual(lowerBoundUsd);
+  });
 });
+
+type Sheet = ReturnType<typeof believableSheet>;
+
+const runOf = (gcp: Sheet["gcp"]) => gcp.cloud_run.request_based;
+
+function drop(of: object, name: string): void {
+  Reflect.deleteProperty(of, name);
+}
+
+/** A price sheet as the benchmark reads it, of list prices. */
+function believableSheet() {
+  return {
+    compiled: "2026-11-21",
+    aws: {
+      lambda: {
+        request_per_million: 0.2,
+        tiers_gb_s: { arm: [{ usd: 0.0000133334 }] },
+        rounding_ms: 1,
+        min_ms: 1,
+        memory_mb: { min: 128, max: 10_240, step: 1 },
+        free_month: { requests: 1e6, gb_s: 400_000 },
+      },
+      egress_internet_first_10tb: { "us-east-1": 0.09 },
+      egress_free_gb_month: 100,
+    },
+    azure: {
+      functions_consumption: {
+        gb_s: 0.000016,
+        exec_per_million: 0.2,
+        rounding_ms: 1,
+        min_ms: 100,
+        memory_round_mb: 128,
+        memory_min_mb: 128,
+        memory_max_mb: 1536,
+        free_month: { executions: 1e6, gb_s: 400_000 },
+      },
+      functions_flex: {
+        on_demand_gb_s: 0.000026,
+        exec_per_million: 0.4,
+        min_ms: 1000,
+        rounding_ms: 100,
+        instance_mb: [512, 2048, 4096],
+        free_month: { executions: 250_000, gb_s: 100_000 },
+      },
+      egress_internet: { zone1_na_eu: [{ usd: 0.087 }] },
+    },
+    gcp: {
+      cloud_run: {
+        request_based: {
+          vcpu_s: { 1: 0.000024 },
+          gib_s: { 1: 0.0000025 },
+          request_per_million: 0.4,
+          rounding_ms: 100,
+          free_month: { requests: 2e6, vcpu_s: 180_000, gib_s: 360_000, egress_gb_na: 1 },
+        },
+        fn_memory_to_vcpu_default: { 128: 0.083, 512: 0.333, 1024: 0.583, 2048: 1, 4096: 2 },
+      },
+      egress_internet: { premium: [{ usd: 0.12 }] },
+    },
+  };
+}

@@ -1,21 +1,7 @@
 import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
-import {
-  azureOffers,
-  bedrockOffers,
-  filterPrices,
-  findPriced,
-  type FilteredPrices,
-  type ModelOffer,
-  vertexOffers,
-} from "#shared/models";
-
-/** What our providers are called in the map. */
-const names: Readonly<Record<string, string>> = {
-  bedrock: "bedrock",
-  "azure-openai": "azure",
-  vertex: "vertex_ai",
-};
+import type { FilteredPrices } from "#shared/models";
+import { type ModelMove, readModelMap } from "./prices/model-map.ts";
 
 /**
  * `npm run prices:models -- <file> [YYYY-MM-DD]`: filters a copy of the public price map, gzipped or not, prints what of
@@ -28,9 +14,8 @@ if (file === undefined) {
 }
 const bytes = readFileSync(file);
 const text = file.endsWith(".gz") ? gunzipSync(bytes) : bytes;
-const prices = filterPrices(JSON.parse(text.toString()), { asOf });
-const moves = movesOf(prices);
-for (const line of [...countsOf(prices), ...moves]) process.stdout.write(`${line}\n`);
+const { prices, moves } = readModelMap(JSON.parse(text.toString()), asOf);
+for (const line of [...countsOf(prices), ...moves.map(lineOf)]) process.stdout.write(`${line}\n`);
 process.exitCode = moves.length === 0 ? 0 : 1;
 
 function countsOf({ usable, refused }: FilteredPrices): string[] {
@@ -50,13 +35,8 @@ function countsOf({ usable, refused }: FilteredPrices): string[] {
   return counts.map(({ name, count }) => `${String(count).padStart(6)}  ${name}`);
 }
 
-function movesOf({ usable }: FilteredPrices): string[] {
-  const offers: readonly ModelOffer[] = [...bedrockOffers, ...azureOffers, ...vertexOffers];
-  return offers.flatMap(({ provider, model, id, price }) => {
-    const row = findPriced(usable, { provider: names[provider] ?? provider, id });
-    if (row === undefined) return `${model} of ${provider} has no usable row`;
-    const { input, output } = row.price;
-    if (input === price.input && output === price.output) return [];
-    return `${model} of ${provider} is ${input}/${output} in the map, ${price.input}/${price.output} here`;
-  });
+function lineOf({ model, lastUsd, usd }: ModelMove): string {
+  return usd === undefined
+    ? `${model} has no usable row`
+    : `${model} is ${usd} in the map, ${lastUsd} here`;
 }

@@ -1,20 +1,26 @@
-import { checkPriceBook, costUsd } from "#shared/routing";
-import { expect, it } from "vitest";
+import { pricePlansConformance } from "../../shared/routing/price-plans.conformance.ts";
+import { alternatives, operations } from "./operations.ts";
 import { prices, x86Prices } from "./prices.ts";
+import { tariff } from "./tariff.ts";
 
-it.each([
-  [5, 128, 0.21, 0.21],
-  [50, 128, 0.3, 0.28],
-  [101, 128, 0.41, 0.37],
-  [200, 256, 1.03, 0.87],
-  [500, 256, 2.28, 1.87],
-  [1000, 512, 8.53, 6.87],
-  [10_000, 1024, 166.87, 133.53],
-])("prices a million calls of %i ms at %i MB on x86 and arm", (durationMs, memoryMb, x86, arm) => {
-  expect(costUsd(x86Prices, { durationMs, memoryMb }) * 1e6).toBeCloseTo(x86, 2);
-  expect(costUsd(prices, { durationMs, memoryMb }) * 1e6).toBeCloseTo(arm, 2);
-});
+// Every started millisecond: https://aws.amazon.com/lambda/pricing/
+const examples = [
+  [0, 128, 0.000125],
+  [5, 128, 0.000625],
+  [50, 128, 0.00625],
+  [100.2, 128, 0.012625],
+  [200, 256, 0.05],
+  [1000, 512, 0.5],
+  [10_000, 1024, 10],
+] as const;
 
-it("has believable figures", () => {
-  expect(() => [prices, x86Prices].forEach(checkPriceBook)).not.toThrow();
+pricePlansConformance("aws", {
+  plans: [
+    { book: prices, examples },
+    { book: x86Prices, examples },
+  ],
+  tariff,
+  operations,
+  alternatives,
+  free: ["blobDelete", "frontDoorRequest"],
 });

@@ -1,4 +1,5 @@
 import type { PriceBook } from "#shared/routing";
+import { effectiveFrom, lambdaX86UsdPerGbSecond, sources } from "./price-list.ts";
 import { tariff } from "./tariff.ts";
 
 const pricing = "https://aws.amazon.com/lambda/pricing/";
@@ -9,12 +10,12 @@ export const prices: PriceBook = {
   ...tariff,
   grant: { requests: 1_000_000, gbSeconds: 400_000, vcpuSeconds: 0, egressGb: 100 },
   grantWeight: 1,
-  effectiveFrom: "2026-11-21",
+  effectiveFrom,
   sources: {
-    usdPerMillionRequests: pricing,
-    usdPerGbSecond: pricing,
+    usdPerMillionRequests: sources.lambdaUsdPerMillionRequests,
+    usdPerGbSecond: sources.lambdaArmUsdPerGbSecond,
     usdPerVcpuSecond: pricing,
-    usdPerEgressGb: "https://aws.amazon.com/ec2/pricing/on-demand/",
+    usdPerEgressGb: sources.egressUsdPerGb,
     minBilledMs: pricing,
     billingStepMs: pricing,
     minMemoryMb: "https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html",
@@ -28,5 +29,6 @@ export const prices: PriceBook = {
 export const x86Prices: PriceBook = {
   ...prices,
   plan: "x86_64 on demand, us-east-1",
-  usdPerGbSecond: 0.0000166667,
+  usdPerGbSecond: lambdaX86UsdPerGbSecond,
+  sources: { ...prices.sources, usdPerGbSecond: sources.lambdaX86UsdPerGbSecond },
 };

@@ -1,14 +1,19 @@
 import type { Tariff } from "#shared/routing";
+import {
+  egressUsdPerGb,
+  lambdaArmUsdPerGbSecond,
+  lambdaUsdPerMillionRequests,
+} from "./price-list.ts";
 
 /**
  * What Lambda charges for a call on arm64: the figures of `prices.ts`, whose sources stand there, and all that a function
  * loads of them.
  */
 export const tariff: Tariff = {
-  usdPerMillionRequests: 0.2,
-  usdPerGbSecond: 0.0000133334,
+  usdPerMillionRequests: lambdaUsdPerMillionRequests,
+  usdPerGbSecond: lambdaArmUsdPerGbSecond,
   usdPerVcpuSecond: 0,
-  usdPerEgressGb: 0.09,
+  usdPerEgressGb: egressUsdPerGb,
   minBilledMs: 1,
   billingStepMs: 1,
   minMemoryMb: 128,

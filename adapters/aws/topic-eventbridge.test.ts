@@ -1,9 +1,9 @@
-import { afterAll, expect, it } from "vitest";
-import { anEvent } from "../../shared/topic/conformance/any-event.ts";
+import { afterAll } from "vitest";
 import { conformanceSubscriptions, topicConformance } from "../../shared/topic/conformance.ts";
 import { awsQueueCodec } from "./codecs/queue.ts";
 import { eventBridgeSource, eventBridgeTopic } from "./drivers/topic-eventbridge.ts";
 import { startEventBridgeFake } from "./engines/eventbridge.conformance.ts";
+import { batchConformance } from "./topic-batch.conformance.ts";
 
 const rules = conformanceSubscriptions.map(({ topic, queue, types }) => ({
   source: eventBridgeSource(topic),
@@ -35,16 +35,8 @@ topicConformance("EventBridge", {
   }),
 });
 
-it("tells which event of a batch was refused, beside those that were not", async () => {
-  const driver = eventBridgeTopic(fake.options);
-  const texts = ["a", "x".repeat(262_144), "b"];
-  const events = texts.map((text) => anEvent(text.slice(0, 1), text));
-  const results = await driver.publish(topic, events, undefined);
-  expect(results.map((result) => (result.ok ? "ok" : driver.codeOf(result.error)))).toEqual([
-    "ok",
-    "invalid_argument",
-    "ok",
-  ]);
-  expect(takeAll(queue)).toHaveLength(2);
-  await driver.close();
-});
+batchConformance(
+  () => eventBridgeTopic(fake.options),
+  topic,
+  () => takeAll(queue),
+);

@@ -9,6 +9,7 @@ import { awsQueueCodec } from "./codecs/queue.ts";
 import { sqsReceiver } from "./drivers/queue-sqs-receiver.ts";
 import { snsTopic } from "./drivers/topic-sns.ts";
 import { startFauxqsEngine } from "./engines/fauxqs.conformance.ts";
+import { batchConformance } from "./topic-batch.conformance.ts";
 
 const engine = await startFauxqsEngine([]);
 for (const topic of conformanceTopics) engine.addTopic(topic, conformanceSubscriptions);
@@ -39,19 +40,11 @@ topicConformance("SNS", {
   },
 });
 
-it("tells which event of a batch was refused, beside those that were not", async () => {
-  const driver = snsTopic(engine.options);
-  const texts = ["a", "x".repeat(262_144), "b"];
-  const events = texts.map((text) => anEvent(text.slice(0, 1), text));
-  const results = await driver.publish(topic, events, undefined);
-  expect(results.map((result) => (result.ok ? "ok" : driver.codeOf(result.error)))).toEqual([
-    "ok",
-    "invalid_argument",
-    "ok",
-  ]);
-  expect(await takeAll("conformance-all")).toHaveLength(2);
-  await driver.close();
-});
+batchConformance(
+  () => snsTopic(engine.options),
+  topic,
+  () => takeAll("conformance-all"),
+);
 
 it("parts batches by bytes, so that large events do not push each other out", async () => {
   const driver = snsTopic(engine.options);

@@ -1,14 +1,12 @@
 import {
-  defineFunction,
   every,
   type FunctionDefinition,
-  httpTrigger,
   reply,
   scheduleTrigger,
   webhookTrigger,
 } from "#shared/function";
 import { describe, expect, it } from "vitest";
-import * as z from "zod";
+import { fixedAnswer } from "../../shared/host/entry-harness.ts";
 import { type ConformancePorts, conformancePorts } from "../../shared/host/ports.conformance.ts";
 import { azureHttpCodec } from "./codecs/http.ts";
 import { azureApp } from "./entry.ts";
@@ -65,14 +63,14 @@ describe("azureApp", () => {
 
   it("does not take neighbours down with code that cannot be loaded, and tries again", async () => {
     let loads = 0;
-    const definition = fixed("flaky", { loaded: true });
+    const definition = fixedAnswer("flaky", { loaded: true });
     const trigger = definition.trigger;
     const load = async (): Promise<FunctionDefinition> => {
       loads += 1;
       if (loads === 1) throw new Error("planned");
       return definition;
     };
-    const neighbour = fixed("neighbour", { fine: true });
+    const neighbour = fixedAnswer("neighbour", { fine: true });
     azureApp(
       [
         { name: "flaky", trigger, load },
@@ -94,7 +92,7 @@ describe("azureApp", () => {
   ])("answers a problem for %s, and logs it without its value", async (_, result) => {
     const own = ports();
     const name = `unsendable-${registeredCount()}`;
-    const running = await azureHarness.start(fixed(name, result), own);
+    const running = await azureHarness.start(fixedAnswer(name, result), own);
     const output = await running.http(request(name));
     expect(output.status).toBeGreaterThanOrEqual(500);
     expect(output.headers["content-type"]).toBe("application/problem+json");
@@ -114,17 +112,6 @@ function ports(): ConformancePorts {
 
 function registeredCount(): number {
   return testWorker.functions.length;
-}
-
-function fixed(name: string, result: unknown): FunctionDefinition {
-  return defineFunction({
-    name,
-    summary: "A function under test",
-    trigger: httpTrigger("GET", `/v1/${name}`, { auth: "public" }),
-    input: z.unknown(),
-    uses: {},
-    handler: async () => result,
-  });
 }
 
 function request(name: string): Parameters<typeof azureHttpCodec.emulate>[0] {

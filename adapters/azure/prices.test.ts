@@ -1,28 +1,38 @@
-import { checkPriceBook, costUsd } from "#shared/routing";
-import { expect, it } from "vitest";
+import { pricePlansConformance } from "../../shared/routing/price-plans.conformance.ts";
+import { alternatives, operations } from "./operations.ts";
 import { flexPrices, prices } from "./prices.ts";
+import { tariff } from "./tariff.ts";
 
-it.each([
-  [5, 128, 0.4],
-  [50, 128, 0.4],
-  [101, 128, 0.402],
-  [200, 256, 1],
-  [500, 256, 2.2],
-  [1000, 512, 8.2],
-  [10_000, 1024, 160.2],
-])("prices a million calls of %i ms at %i MB", (durationMs, memoryMb, usd) => {
-  expect(costUsd(prices, { durationMs, memoryMb }) * 1e6).toBeCloseTo(usd, 3);
-});
+const { table, ...others } = alternatives;
 
-it.each([
-  [5, 128, 13.4],
-  [1000, 512, 13.4],
-  [1001, 512, 14.7],
-  [10_000, 1024, 520.4],
-])("prices a million calls of %i ms at %i MB on Flex", (durationMs, memoryMb, usd) => {
-  expect(costUsd(flexPrices, { durationMs, memoryMb }) * 1e6).toBeCloseTo(usd, 3);
-});
-
-it("has believable figures", () => {
-  expect(() => [prices, flexPrices].forEach(checkPriceBook)).not.toThrow();
+pricePlansConformance("azure", {
+  plans: [
+    {
+      book: prices,
+      // 100 ms and 128 MB at least: https://azure.microsoft.com/en-us/pricing/details/functions/
+      examples: [
+        [5, 128, 0.0125],
+        [50, 100, 0.0125],
+        [101, 128, 0.012625],
+        [200, 256, 0.05],
+        [1000, 512, 0.5],
+        [10_000, 1000, 10],
+      ],
+    },
+    {
+      book: flexPrices,
+      // 1,000 ms at least, at one of three sizes: https://learn.microsoft.com/azure/azure-functions/flex-consumption-plan
+      examples: [
+        [5, 128, 0.5],
+        [1000, 512, 0.5],
+        [1001, 512, 0.55],
+        [1000, 513, 2],
+        [10_000, 1024, 20],
+      ],
+    },
+  ],
+  tariff,
+  operations,
+  alternatives: { ...table, ...others },
+  free: ["blobDelete", "frontDoorRequest"],
 });

@@ -1,4 +1,11 @@
 import type { PriceBook } from "#shared/routing";
+import {
+  effectiveFrom,
+  egressUsdPerGb,
+  flexUsdPerGbSecond,
+  flexUsdPerMillionExecutions,
+  sources,
+} from "./price-list.ts";
 import { tariff } from "./tariff.ts";
 
 const pricing = "https://azure.microsoft.com/en-us/pricing/details/functions/";
@@ -14,12 +21,12 @@ export const prices: PriceBook = {
   ...tariff,
   grant: { requests: 1_000_000, gbSeconds: 400_000, vcpuSeconds: 0, egressGb: 100 },
   grantWeight: 1,
-  effectiveFrom: "2026-11-21",
+  effectiveFrom,
   sources: {
-    usdPerMillionRequests: pricing,
-    usdPerGbSecond: pricing,
+    usdPerMillionRequests: sources.consumptionUsdPerMillionExecutions,
+    usdPerGbSecond: sources.consumptionUsdPerGbSecond,
     usdPerVcpuSecond: pricing,
-    usdPerEgressGb: "https://azure.microsoft.com/en-us/pricing/details/bandwidth/",
+    usdPerEgressGb: sources.egressUsdPerGb,
     minBilledMs: pricing,
     billingStepMs: pricing,
     minMemoryMb: pricing,
@@ -35,10 +42,10 @@ export const prices: PriceBook = {
  */
 export const flexPrices: PriceBook = {
   plan: "Flex Consumption, East US",
-  usdPerMillionRequests: 0.4,
-  usdPerGbSecond: 0.000026,
+  usdPerMillionRequests: flexUsdPerMillionExecutions,
+  usdPerGbSecond: flexUsdPerGbSecond,
   usdPerVcpuSecond: 0,
-  usdPerEgressGb: 0.087,
+  usdPerEgressGb: egressUsdPerGb,
   minBilledMs: 1000,
   billingStepMs: 100,
   minMemoryMb: 512,
@@ -48,12 +55,12 @@ export const flexPrices: PriceBook = {
   vcpuByMemory: [],
   grant: { requests: 250_000, gbSeconds: 100_000, vcpuSeconds: 0, egressGb: 100 },
   grantWeight: 1,
-  effectiveFrom: "2026-11-21",
+  effectiveFrom,
   sources: {
-    usdPerMillionRequests: pricing,
-    usdPerGbSecond: pricing,
+    usdPerMillionRequests: sources.flexUsdPerMillionExecutions,
+    usdPerGbSecond: sources.flexUsdPerGbSecond,
     usdPerVcpuSecond: pricing,
-    usdPerEgressGb: "https://azure.microsoft.com/en-us/pricing/details/bandwidth/",
+    usdPerEgressGb: sources.egressUsdPerGb,
     minBilledMs: flexPlan,
     billingStepMs: flexPlan,
     minMemoryMb: flexPlan,

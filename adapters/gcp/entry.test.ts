@@ -12,7 +12,7 @@ import { queue } from "#shared/queue";
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
 import { conformancePorts } from "../../shared/host/ports.conformance.ts";
-import { freshName } from "../../shared/host/entry-harness.ts";
+import { fixedAnswer, freshName } from "../../shared/host/entry-harness.ts";
 import { gcpEntry, gcpHttp, gcpMessages } from "./entry.ts";
 import { serve } from "./server.conformance.ts";
 
@@ -67,7 +67,7 @@ describe("gcpEntry", () => {
     const unsendable = reply(200, "x", { "x-first": "sent?", "x-own": "two\nlines canary" }, [
       "a=1",
     ]);
-    gcpEntry(fixed(name, unsendable), ports, gcpHttp);
+    gcpEntry(fixedAnswer(name, unsendable), ports, gcpHttp);
     const { call, stop } = await serve(name);
     const response = await call({ ...get, target: `/v1/${name}` });
     expect(response.status).toBe(500);
@@ -79,7 +79,7 @@ describe("gcpEntry", () => {
 
   it("takes the platform's execution id, but nothing that is none", async () => {
     const name = freshName("http");
-    gcpEntry(fixed(name, {}), conformancePorts(), gcpHttp);
+    gcpEntry(fixedAnswer(name, {}), conformancePorts(), gcpHttp);
     const { call, stop } = await serve(name);
     const run = async (id: string): Promise<unknown> => {
       const headers = { "function-execution-id": id };
@@ -90,17 +90,6 @@ describe("gcpEntry", () => {
     await stop();
   });
 });
-
-function fixed(name: string, result: unknown): FunctionDefinition {
-  return defineFunction({
-    name,
-    summary: "A function under test",
-    trigger: httpTrigger("GET", `/v1/${name}`, { auth: "public" }),
-    input: z.unknown(),
-    uses: {},
-    handler: async () => result,
-  });
-}
 
 /** Fails after a moment when asked to; otherwise answers a little later. */
 function slow(name: string): FunctionDefinition {

@@ -1,26 +1,33 @@
-import { checkPriceBook, costUsd, type PriceBook } from "#shared/routing";
-import { expect, it } from "vitest";
-import { prices, tier2Prices } from "./prices.ts";
+import { pricePlansConformance } from "../../shared/routing/price-plans.conformance.ts";
+import { alternatives, operations } from "./operations.ts";
+import { concurrentPrices, concurrentTier2Prices, prices, tier2Prices } from "./prices.ts";
+import { tariff } from "./tariff.ts";
 
-it.each([
-  [5, 128, 0.63, 0.72],
-  [50, 128, 0.63, 0.72],
-  [101, 128, 0.86, 1.05],
-  [200, 256, 1.33, 1.7],
-  [500, 256, 2.72, 3.64],
-  [1000, 512, 9.64, 13.34],
-  [10_000, 1024, 165.32, 231.29],
-])("prices a million calls of %i ms at %i MB in tier 1 and 2", (durationMs, memoryMb, one, two) => {
-  expect(costUsd(prices, { durationMs, memoryMb }) * 1e6).toBeCloseTo(one, 2);
-  expect(costUsd(tier2Prices, { durationMs, memoryMb }) * 1e6).toBeCloseTo(two, 2);
-});
+// Every started 100 ms, and the CPU that comes with the memory: https://cloud.google.com/run/pricing
+const examples = [
+  [5, 128, 0.0125, 0.0083],
+  [100, 128, 0.0125, 0.0083],
+  [101, 128, 0.025, 0.0166],
+  [200, 256, 0.05, 0.0334],
+  [1000, 512, 0.5, 0.333],
+  [10_000, 1024, 10, 5.83],
+] as const;
 
-it("prices a whole vCPU for ten seconds at 1 GiB", () => {
-  const whole: PriceBook = { ...prices, vcpuByMemory: [{ memoryMb: 1024, vcpu: 1 }] };
-  const usd = costUsd(whole, { durationMs: 10_000, memoryMb: 1024 }) * 1e6;
-  expect(usd).toBeCloseTo(265.4, 2);
-});
+const concurrent = [
+  [5, 128, 0.0125, 0.1],
+  [10_000, 1024, 10, 10],
+  [1000, 8192, 8, 2],
+] as const;
 
-it("has believable figures", () => {
-  expect(() => [prices, tier2Prices].forEach(checkPriceBook)).not.toThrow();
+pricePlansConformance("gcp", {
+  plans: [
+    { book: prices, examples },
+    { book: tier2Prices, examples },
+    { book: concurrentPrices, examples: concurrent },
+    { book: concurrentTier2Prices, examples: concurrent },
+  ],
+  tariff,
+  operations,
+  alternatives,
+  free: ["queueDelete", "blobDelete", "frontDoorRequest"],
 });

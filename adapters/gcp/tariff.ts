@@ -1,14 +1,20 @@
 import type { Tariff } from "#shared/routing";
+import {
+  egressUsdPerGib,
+  runUsdPerGibSecond,
+  runUsdPerMillionRequests,
+  runUsdPerVcpuSecond,
+} from "./price-list.ts";
 
 /**
  * What Cloud Run functions charge for a call in tier 1 regions: the figures of `prices.ts`, whose sources stand there, and all that a function
  * loads of them.
  */
 export const tariff: Tariff = {
-  usdPerMillionRequests: 0.4,
-  usdPerGbSecond: 0.0000025,
-  usdPerVcpuSecond: 0.000024,
-  usdPerEgressGb: 0.12,
+  usdPerMillionRequests: runUsdPerMillionRequests,
+  usdPerGbSecond: runUsdPerGibSecond,
+  usdPerVcpuSecond: runUsdPerVcpuSecond,
+  usdPerEgressGb: egressUsdPerGib,
   minBilledMs: 100,
   billingStepMs: 100,
   minMemoryMb: 128,

@@ -25,6 +25,14 @@ export class SandboxMemory {
     this.#exchanges.set(name, [record, ...kept].slice(0, MAX_REMEMBERED));
   }
 
+  /** The next route of a recorded sequence; it begins again after its end. */
+  turn(routes: readonly Route[]): Route | undefined {
+    const [first] = routes;
+    if (first === undefined || routes.length === 1) return first;
+    const name = `${first.integration} ${first.label}`;
+    return routes[(this.#counts.get(name) ?? 0) % routes.length];
+  }
+
   recall(integration: string, label: string): readonly unknown[] {
     return this.#exchanges.get(`${integration} ${label}`) ?? [];
   }

@@ -3,9 +3,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
 import { Fault, problemHeaders, toFault, toProblem } from "#shared/errors";
-import { bodyText, parseJson } from "#shared/function";
-import { Fixture } from "#shared/integration";
-import { compileFixtures, findRoute, type Route } from "./sandbox-routes.ts";
+import { Fixture, playResponse, recordRequest } from "#shared/integration";
+import { compileFixtures, findRoutes, membersOf, type Route } from "./sandbox-routes.ts";
 import { renderTemplate, SandboxMemory } from "./sandbox-memory.ts";
 
 /** Recorded exchanges by integration and action. */
@@ -84,21 +83,19 @@ async function answer(
 ): Promise<void> {
   const host = request.headers.host ?? "";
   if (!host.startsWith("127.0.0.1:")) throw foreignHost();
-  const url = new URL(request.url ?? "/", "http://127.0.0.1");
-  const method = request.method ?? "GET";
-  const route = findRoute(routes, method, url.pathname);
-  if (route === undefined) throw unknownRequest(routes, method, url.pathname);
-  const body = await buffer(request);
-  const json = body.length === 0 ? {} : parseJson(bodyText({ body }), { name: "sandbox.body" });
-  const asked = { ...Object.fromEntries(url.searchParams), ...(isObject(json) ? json : {}) };
-  const answered = renderTemplate(route.answer, { asked, memory, integration: route.integration });
+  const { method = "GET", url = "/", headers } = request;
+  const recorded = recordRequest({ method, url, headers, body: await buffer(request) });
+  if (recorded.text !== undefined && headers["content-type"]?.includes("json")) throw noJson();
+  const asked = membersOf(recorded);
+  const path = new URL(url, "http://127.0.0.1").pathname;
+  const route = memory.turn(findRoutes(routes, method, path, asked));
+  if (route === undefined) throw unknownRequest(routes, method, path);
+  const { sandbox, json, ...rest } = route.response;
+  const template = sandbox ?? json;
+  const answered = renderTemplate(template, { asked, memory, integration: route.integration });
   memory.remember(route, asked, answered);
-  response.writeHead(route.status, { "content-type": "application/json" });
-  response.end(answered === undefined ? "" : JSON.stringify(answered));
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+  const played = playResponse({ ...rest, ...(answered === undefined ? {} : { json: answered }) });
+  response.writeHead(played.status, played.headers).end(played.body);
 }
 
 function sendProblem(response: ServerResponse, fault: Fault): void {
@@ -113,6 +110,12 @@ function foreignHost(): Fault {
     "sandbox.host: the Host header names another machine; call 127.0.0.1",
     { origin: "caller" },
   );
+}
+
+function noJson(): Fault {
+  return new Fault("invalid_argument", "sandbox.body: it is called json and is none; correct it", {
+    origin: "caller",
+  });
 }
 
 function unknownRequest(routes: readonly Route[], method: string, path: string): Fault {

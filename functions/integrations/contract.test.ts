@@ -1,17 +1,10 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
+import { secretFields } from "#shared/auth";
+import { Contract, ContractCheck, givenResponse, sentRequest } from "#shared/contracts";
 import type { FunctionDefinition, HttpOutput, Ports } from "#shared/function";
 import { bindFunction } from "#shared/host";
-import {
-  type Action,
-  EventSamples,
-  Fixture,
-  type Integration,
-  integrationFunction,
-  type VendorWebhooks,
-} from "#shared/integration";
-import { eventSource, webhookEvents } from "#shared/webhook-events";
-import { signWebhook } from "#shared/webhooks";
-import { openStore } from "#shared/state";
+import { sseEvents } from "#shared/http";
+import { type Action, Fixture, type Integration, integrationFunction } from "#shared/integration";
 import { memoryToken, replayServer, type Replayed, socketPorts } from "#shared/testing";
 import { afterEach, describe, expect, it } from "vitest";
 
@@ -25,13 +18,31 @@ const tokens =
   /xox[a-z]-|gh[opsur]_|github_pat_|sk_live_|sk-[A-Za-z0-9]{16}|AKIA[0-9A-Z]{12}|AIza[\w-]{20}|eyJ[\w-]{10,}\.|Bearer |-----BEGIN|whsec_/;
 const canary = "canary-credential-3f1c9a77";
 
-type Tampered = readonly [body: string, headers: Record<string, string>];
 type Target = { readonly definition: FunctionDefinition; readonly ports: Ports };
 
 function secretsOf({ id, auth }: Integration): Record<string, string> {
   return Object.fromEntries(
-    Object.keys(auth.fields).map((field) => [`connections/default/${id}/default/${field}`, canary]),
+    Object.keys(secretFields(auth)).map((field) => [
+      `connections/default/${id}/default/${field}`,
+      canary,
+    ]),
   );
+}
+
+/** A header that the action gave itself: no credential, nothing of the integration's, no key. */
+function isOwnHeader({ http, actions }: Integration): (name: string, value: string) => boolean {
+  const hosts = [http, ...Object.values(http.hosts ?? {})];
+  const keys = new Set(
+    Object.values(actions).flatMap(({ idempotency }) =>
+      idempotency?.kind === "header" ? [idempotency.header.toLowerCase()] : [],
+    ),
+  );
+  return (name, value) =>
+    !value.includes(canary) &&
+    !keys.has(name) &&
+    // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
+    !/^x-amz-(?:date|content-sha256|security-token)$/.test(name) &&
+    !hosts.some(({ headers = {} }) => headers[name] === value);
 }
 
 function settingOf({ id }: Integration): string {
@@ -54,6 +65,10 @@ function json(output: HttpOutput): unknown {
   return JSON.parse(typeof output.body === "string" ? output.body : "null");
 }
 
+async function* bytesOf({ body }: HttpOutput): AsyncGenerator<Uint8Array> {
+  yield Buffer.from(body);
+}
+
 function readJson(folder: string, file: string): unknown {
   return JSON.parse(readFileSync(new URL(`${folder}/fixtures/${file}`, root), "utf8"));
 }
@@ -73,6 +88,20 @@ describe.each(folders)("integration %s", async (folder) => {
     subscribers: [{ function: "subscriber", queue: "subscriber", events: ["*"] }],
   });
   const names = Object.keys(actions);
+  const isOwn = isOwnHeader(integration);
+  const portsFor = (url: string, { config = {} }: Fixture) =>
+    socketPorts({
+      secrets: {
+        ...secretsOf(integration),
+        ...Object.fromEntries(
+          Object.entries(config).map(([name, value]) => [
+            `connections/default/${id}/default/${name}`,
+            value,
+          ]),
+        ),
+      },
+      settings: { [settingOf(integration)]: url },
+    });
   const actionOf = (name: string): Action => {
     const action = actions[name];
     if (action === undefined) throw new Error(`no action ${name}`);
@@ -80,11 +109,11 @@ describe.each(folders)("integration %s", async (folder) => {
   };
 
   async function call(name: string, answers: readonly Replayed[], headers = {}) {
-    const server = await replayServer(answers);
+    const server = await replayServer(answers, isOwn);
     closing.push(server);
-    const settings = { [settingOf(integration)]: server.url };
-    const ports = socketPorts({ secrets: secretsOf(integration), settings });
-    const { input } = Fixture.parse(readJson(folder, `${name}.json`));
+    const fixture = Fixture.parse(readJson(folder, `${name}.json`));
+    const { input } = fixture;
+    const ports = portsFor(server.url, fixture);
     const output = await request(
       { definition, ports },
       `/v1/integrations/${id}/actions/${name}`,
@@ -119,6 +148,27 @@ describe.each(folders)("integration %s", async (folder) => {
     expect(health.input.safeParse({}).success).toBe(true);
   });
 
+  it("says what the vendor describes, and hears it", () => {
+    const text = readFileSync(new URL(`${folder}/contract.json`, root), "utf8");
+    const contract = Contract.parse(JSON.parse(text));
+    const definitions = new Map(Object.entries(contract.$defs));
+    const check = new ContractCheck({ ...contract, definitions }, contract.exceptions);
+    const violations = names.flatMap((name) =>
+      Fixture.parse(readJson(folder, `${name}.json`)).exchanges.flatMap((exchange) =>
+        check.exchange(
+          sentRequest(integration.http, exchange.request),
+          givenResponse(exchange.response),
+        ),
+      ),
+    );
+    expect([violations, check.idleExceptions()]).toEqual([[], []]);
+    expect(check.counts.operations).toBe(contract.operations.length);
+  });
+
+  it("promises something, each line by what holds it", () => {
+    expect(integration.catalog.does).not.toHaveLength(0);
+  });
+
   const keyed = names.flatMap((name) => {
     const { idempotency } = actionOf(name);
     return idempotency?.kind === "header" ? [[name, idempotency.header] as const] : [];
@@ -134,38 +184,46 @@ describe.each(folders)("integration %s", async (folder) => {
   describe.each(names)("%s", (name) => {
     const fixture = Fixture.parse(readJson(folder, `${name}.json`));
     const answers = fixture.exchanges.map(({ response }) => response);
-    const { effect, idempotency } = actionOf(name);
+    const { effect, idempotency, chunk } = actionOf(name);
 
     it("replays its fixture through the real client", async () => {
       const { output, seen, ports } = await call(name, answers);
       expect([output.status, json(output)]).toEqual([200, fixture.output]);
-      const asked = seen.map(({ method, path, query, json: sent }) => ({
-        method,
-        path,
-        query,
-        json: sent,
-      }));
-      expect(asked).toEqual(fixture.exchanges.map((exchange) => exchange.request));
+      expect(seen.map(({ recorded }) => recorded)).toEqual(
+        fixture.exchanges.map((exchange) => exchange.request),
+      );
       const { logs, metrics, spans } = ports.telemetry;
       expect(JSON.stringify([output, logs, metrics, spans])).not.toContain(canary);
     });
 
-    it("repeats itself after a failure exactly if that is safe", async () => {
+    // Not for an action that computes alone.
+    const asksFirst = fixture.exchanges.slice(0, 1).map(({ request: asked }) => asked.method);
+    it.each(asksFirst)("repeats its %s after a failure exactly if that is safe", async (method) => {
       const { output, seen } = await call(name, [{ status: 503 }, ...answers]);
-      const hasKey = idempotency?.kind === "header" || idempotency?.kind === "field";
-      const repeats = hasKey || fixture.exchanges[0]?.request.method === "GET";
+      const reads = effect === "read" || method === "GET" || method === "HEAD";
+      const repeats = reads || idempotency?.kind !== "none";
       expect(output.status).toBe(repeats ? 200 : 503);
       expect(seen).toHaveLength(repeats ? answers.length + 1 : 1);
+      const unknown = { details: { outcome: "unknown" } };
+      expect(json(output)).toMatchObject(repeats ? {} : unknown);
+    });
+
+    const streams = chunk === undefined ? [] : ["text/event-stream"];
+    it.each(streams)("tells its chunks to who accepts %s", async (accept) => {
+      const { output } = await call(name, answers, { accept });
+      const told: unknown[] = (fixture.chunks ?? []).map((data) => ["chunk", data]);
+      expect(output.headers["content-type"]).toBe("text/event-stream");
+      const events: unknown[] = [];
+      for await (const { event, data } of sseEvents(bytesOf(output))) {
+        events.push([event, JSON.parse(data)]);
+      }
+      expect(events).toEqual([...told, ["output", fixture.output]]);
     });
 
     it("runs once per key if it writes", async () => {
       const server = await replayServer([...answers, ...answers]);
       closing.push(server);
-      const settings = { [settingOf(integration)]: server.url };
-      const target = {
-        definition,
-        ports: socketPorts({ secrets: secretsOf(integration), settings }),
-      };
+      const target = { definition, ports: portsFor(server.url, fixture) };
       const path = `/v1/integrations/${id}/actions/${name}`;
       const headers = { authorization: `Bearer ${memoryToken}`, "idempotency-key": "k-1" };
       const body = JSON.stringify(fixture.input);
@@ -182,136 +240,10 @@ describe.each(folders)("integration %s", async (folder) => {
       expect((await request(target, path, "{}", {})).status).toBe(401);
       const headers = { authorization: `Bearer ${memoryToken}` };
       const output = await request(target, path, JSON.stringify(fixture.input), headers);
-      const field = Object.entries(integration.auth.fields).find(
+      const field = Object.entries(integration.auth[0].fields).find(
         ([, { required }]) => required,
       )?.[0];
       expect(json(output)).toMatchObject({ code: "failed_precondition", details: { field } });
     });
   });
-
-  if (webhooks !== undefined) webhookContract(folder, integration, webhooks, definition);
 });
-
-function webhookContract(
-  folder: string,
-  integration: Integration,
-  webhooks: VendorWebhooks,
-  definition: FunctionDefinition,
-): void {
-  describe("webhooks", () => {
-    const { id } = integration;
-    const samples =
-      webhooks === undefined ? [] : EventSamples.parse(readJson(folder, "events.json"));
-    const path = `/v1/webhooks/${id}/default`;
-    const encoder = new TextEncoder();
-    const nowMs = socketPorts().clock.now();
-
-    function signed(
-      body: string,
-      headers: Record<string, string>,
-      atMs = nowMs,
-    ): Record<string, string> {
-      const webhook = {
-        body: encoder.encode(body),
-        nowMs: atMs,
-        id: headers["webhook-id"] ?? "msg_1",
-      };
-      return { ...headers, ...signWebhook(webhooks.verify, webhook, canary) };
-    }
-
-    async function stored(ports: Ports) {
-      const scope = {
-        tenant: "default",
-        traceparent: "",
-        event: undefined,
-        signal: new AbortController().signal,
-      };
-      const page = await openStore(webhookEvents, ports, scope).list(eventSource(id, "default"));
-      return page.items.map(({ value }) => value);
-    }
-
-    it("have a sample of every declared event, which fits its schema", () => {
-      const { events } = webhooks;
-      expect(samples.map(({ type }) => type).toSorted()).toEqual(Object.keys(events).toSorted());
-      for (const { type, payload } of samples) {
-        expect([type, events[type]?.safeParse(payload).error]).toEqual([type, undefined]);
-      }
-    });
-
-    it.each(samples)("accept $type once, store it and queue it", async (sample) => {
-      const ports = socketPorts({ secrets: secretsOf(integration) });
-      const body = JSON.stringify(sample.payload);
-      const headers = signed(body, sample.headers);
-      const first = await request({ definition, ports }, path, body, headers);
-      expect([first.status, json(first)]).toEqual([202, { id: sample.delivery }]);
-      const second = await request({ definition, ports }, path, body, headers);
-      expect([second.status, json(second)]).toEqual([
-        202,
-        { id: sample.delivery, duplicate: true },
-      ]);
-      const { delivery, type, payload } = sample;
-      expect(await stored(ports)).toEqual([
-        expect.objectContaining({ delivery, type, payload, queued: true }),
-      ]);
-      const messages = ports.queue.take("subscriber").map((text) => JSON.parse(text) as unknown);
-      expect(messages).toEqual([
-        expect.objectContaining({
-          tenant: "default",
-          event: delivery,
-          body: { integration: id, connection: "default", event: delivery },
-        }),
-      ]);
-      expect(ports.telemetry.logs).toEqual([]);
-    });
-
-    it("refuse what was tampered with, and store nothing of it", async () => {
-      const ports = socketPorts({ secrets: secretsOf(integration) });
-      const [sample] = samples;
-      if (sample === undefined) throw new Error("no sample");
-      const body = JSON.stringify(sample.payload);
-      const headers = signed(body, sample.headers);
-      const proof = Object.keys(signed(body, {}));
-      const change = (name: string, value: string): Tampered => [
-        body,
-        { ...headers, [name]: value },
-      ];
-      // A scheme without a time signs alike at any time; what is left here is stale or from the future.
-      const untimely = [-3_600_000, 3_600_000]
-        .map((offsetMs) => signed(body, sample.headers, nowMs + offsetMs))
-        .filter((given) => proof.some((name) => given[name] !== headers[name]));
-      const tampered: readonly Tampered[] = [
-        [body.replace("{", "{ "), headers],
-        [`${body}\n`, headers],
-        [body, sample.headers],
-        change("content-encoding", "gzip"),
-        ...untimely.map((given): Tampered => [body, given]),
-        ...proof.flatMap((name) => {
-          const value = headers[name] ?? "";
-          return ["", `${value}, ${value}`, value.slice(0, -1)].map((other) => change(name, other));
-        }),
-      ];
-      for (const [bytes, given] of tampered) {
-        const output = await request({ definition, ports }, path, bytes, given);
-        expect([given, output.status, json(output)]).toMatchObject([
-          given,
-          401,
-          { code: "unauthenticated" },
-        ]);
-      }
-      expect(await stored(ports)).toEqual([]);
-      expect(ports.queue.take("subscriber")).toEqual([]);
-    });
-
-    it("are closed without a secret, and unknown connections are unknown", async () => {
-      const ports = socketPorts();
-      const [sample] = samples;
-      const body = JSON.stringify(sample?.payload);
-      const headers = signed(body, sample?.headers ?? {});
-      expect((await request({ definition, ports }, path, body, headers)).status).toBe(401);
-      for (const connection of ["other", "..", "a%2Fb", "DEFAULT", "x".repeat(65)]) {
-        const other = `/v1/webhooks/${id}/${connection}`;
-        expect((await request({ definition, ports }, other, body, headers)).status).toBe(404);
-      }
-    });
-  });
-}

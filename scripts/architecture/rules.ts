@@ -25,6 +25,12 @@ export const packages: readonly { readonly from: RegExp; readonly may: RegExp }[
     from: /^shared\/(?:http|actions)\//,
     may: /^(?:zod|ipaddr\.js|node:(?:http|https|dns|net|tls|zlib|stream).*)$/,
   },
+  // For tests and scripts only; see what is banned below.
+  {
+    from: /^shared\/contracts\//,
+    may: /^(?:zod|ajv\/dist\/2020\.js|ajv-formats\/dist\/formats\.js)$/,
+  },
+  { from: /^shared\/mcp\//, may: /^(?:zod|@modelcontextprotocol\/server)$/ },
   { from: /^shared\/actions\//, may: /^(?:zod|node:(?:http|https|stream\/consumers))$/ },
   { from: /^shared\/|^functions\//, may: /^(?:zod|node:(?:crypto|util|buffer|timers\/promises))$/ },
   { from: /^adapters\/aws\/deploy\//, may: /^(?:zod|yaml)$/ },
@@ -67,6 +73,11 @@ export const banned: readonly {
       /^(?:scripts|shared\/(?:testing|simulation))\/|\/testing\/|\.(?:test|conformance)\.ts$|\/conformance(?:\/|\.ts$)/,
     why: "what tests are made of stays in tests",
   },
+  {
+    text: /from "#shared\/contracts"/,
+    except: /^scripts\/|\.test\.ts$/,
+    why: "a bundle needs no JSON Schema validator",
+  },
   { text: /\bas any\b|: any\b|<any>|@ts-ignore|@ts-nocheck/, except: /^$/, why: "type it" },
   {
     text: /\b(?:it|test|describe)\.(?:skip|only|todo)\(/,
@@ -85,8 +96,8 @@ export const shapes: readonly {
 }[] = [
   {
     folder: "functions/integrations",
-    file: /^(?:index|events|client|[a-z-]+\.test)\.ts$|^actions\/[a-z-]+\.ts$|^fixtures\/[a-z-]+\.json$/,
-    required: ["index.ts"],
+    file: /^(?:index|events|client|[a-z-]+\.test)\.ts$|^actions\/[a-z-]+\.ts$|^(?:contract|fixtures\/[a-z-]+)\.json$/,
+    required: ["index.ts", "contract.json"],
   },
   {
     folder: "functions/platform",

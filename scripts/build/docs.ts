@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { codes, remedies } from "#shared/errors";
+import { renderCatalog } from "./catalog.ts";
 import type { Registry } from "./registry.ts";
 
 /** The pages that are rendered from definitions, by file name below `docs/`. */
@@ -31,35 +32,6 @@ Rendered by \`npm run gen\` from \`shared/errors/codes.ts\`. Every failure leave
 these codes and an \`origin\`: who has to act. \`caller\` and \`self\` keep the status below; a failure of a third party
 (\`upstream\`) or of the cloud underneath (\`platform\`) leaves as 503 when it is worth trying again and as 502 otherwise,
 so that a vendor's 401 is never mistaken for ours. \`instance\` is the invocation id to look for in logs and runs.
-
-${sections.join("\n")}`;
-}
-
-function renderCatalog({ integrations }: Registry): string {
-  const sections = integrations.map(({ id, title, summary, docs, auth, actions, webhooks }) => {
-    const rows = Object.entries(actions).map(
-      ([action, { summary: what, effect, docs: page }]) =>
-        `| [\`${action}\`](${page}) | ${effect} | ${what} |`,
-    );
-    const fields = Object.entries(auth.fields).map(
-      ([field, { label, required }]) => `\`${field}\` (${label}${required ? "" : ", optional"})`,
-    );
-    const events = Object.keys(webhooks?.events ?? {}).map((type) => `\`${type}\``);
-    return `## ${title}
-
-${summary} [Vendor documentation](${docs}).
-
-Connection \`${id}\`: ${fields.join(", ") || "no credentials"}.${events.length === 0 ? "" : `\nEvents with a schema: ${events.join(", ")}; other types are accepted as they are.`}
-
-| action | effect | what it does |
-| --- | --- | --- |
-${rows.join("\n")}
-`;
-  });
-  return `# Catalogue
-
-Rendered by \`npm run gen\` from \`functions/integrations\`. Each action runs at
-\`POST /v1/integrations/<integration>/actions/<action>\`; schemas are in \`GET /v1/integrations/<integration>\`.
 
 ${sections.join("\n")}`;
 }

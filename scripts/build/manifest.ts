@@ -1,3 +1,4 @@
+import { secretFields } from "#shared/auth";
 import type { CatalogueEntry, FunctionInfo, JsonSchema } from "#shared/console";
 import { toCron, type Trigger } from "#shared/function";
 import { ownQueue } from "#shared/plan";
@@ -15,7 +16,7 @@ export type ManifestFunction = FunctionInfo & {
   readonly cron: string | null;
   readonly missed: "skip" | "once" | null;
   /** The p95 answer time that the router has to keep. */
-  readonly slo: { readonly p95Ms: number } | undefined;
+  readonly slo: { readonly p95Ms: number; readonly hedge?: true } | undefined;
   /** What it subscribed to, if to a topic. */
   readonly subscription: Subscription | null;
 };
@@ -92,8 +93,8 @@ function renderIntegration(integration: Integration): CatalogueEntry {
     category,
     docs,
     auth: {
-      kind: auth.kind,
-      fields: Object.entries(auth.fields).map(([name, { label, required }]) => ({
+      kind: auth[0].kind,
+      fields: Object.entries(secretFields(auth)).map(([name, { label, required }]) => ({
         name,
         label,
         required,
@@ -105,6 +106,7 @@ function renderIntegration(integration: Integration): CatalogueEntry {
       summary: definition.summary,
       docs: definition.docs,
       effect: definition.effect,
+      idempotency: definition.idempotency?.kind ?? null,
       scopes: definition.scopes,
       input: toSchema(definition.input),
       output: toSchema(definition.output),

@@ -1,11 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { once } from "node:events";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { freePort } from "#shared/testing";
 import { buildAll } from "../build/build.ts";
 import { call, type ProductClient } from "../demo/product-client.ts";
 import { ProductProcess } from "./product-process.ts";
@@ -21,14 +20,17 @@ export type Setup = {
   dispose(): Promise<void>;
 };
 
-/** Builds once, starts the fake Slack and chooses port, folder and secrets for a product of its own. */
-export async function prepare(script: string): Promise<Setup> {
+/**
+ * Builds once, starts the fake Slack and chooses port, folder and secrets for a product of its own. Slack takes a random
+ * moment to answer, or as long as told.
+ */
+export async function prepare(script: string, slackDelayMs?: number): Promise<Setup> {
   await buildAll(fileURLToPath(new URL("../../", import.meta.url)));
   // Memory-backed where there is such a thing: a killed process loses nothing of a page cache anyway.
   const base = existsSync("/dev/shm") ? "/dev/shm" : tmpdir();
   const folder = mkdtempSync(join(base, "auterity-crash-"));
   const [token, webhookSecret, slackToken] = [secret(), secret(), secret()];
-  const slack = await startSlack(slackToken);
+  const slack = await startSlack(slackToken, slackDelayMs);
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const env = {
@@ -70,10 +72,13 @@ export async function setChannels(
   }
 }
 
-async function startSlack(token: string): Promise<{ process: ChildProcess; url: string }> {
+async function startSlack(
+  token: string,
+  delayMs: number | undefined,
+): Promise<{ process: ChildProcess; url: string }> {
   const script = fileURLToPath(new URL("fake-slack.ts", import.meta.url));
   const child = spawn(process.execPath, [script], {
-    env: { ...process.env, FAKE_SLACK_TOKEN: token },
+    env: { ...process.env, FAKE_SLACK_TOKEN: token, FAKE_SLACK_DELAY_MS: delayMs?.toString() },
     stdio: ["ignore", "pipe", "inherit"],
   });
   const url = await new Promise<string>((resolve, reject) => {
@@ -81,17 +86,6 @@ async function startSlack(token: string): Promise<{ process: ChildProcess; url: 
     child.once("exit", (code) => reject(new Error(`the fake Slack ended with ${code}`)));
   });
   return { process: child, url };
-}
-
-/** A port that was free a moment ago. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  await once(server, "close");
-  if (typeof address !== "object" || address === null) throw new Error("no free port");
-  return address.port;
 }
 
 function secret(): string {

@@ -16,7 +16,7 @@ export {
 } from "./define-function.ts";
 export type { Clients, ClientScope, Grant, ResourceDefinition, Uses } from "./grant.ts";
 export { bodyBytes, bodyText, type HttpInput, type HttpOutput } from "./http.ts";
-export type { ActionCall, ActionDriver, Clock, Ports, Random } from "./ports.ts";
+export type { ActionCall, ActionDriver, Clock, MeterDriver, Ports, Random } from "./ports.ts";
 export {
   ack,
   deadLetter,
@@ -26,9 +26,10 @@ export {
   reply,
   retry,
 } from "./results.ts";
+export { type Lazily, lazily } from "./lazily.ts";
 export { cron, every, type Schedule, toCron } from "./schedule.ts";
 export { chosenSetting, publicSettings, requiredSetting, type Settings } from "./settings.ts";
-export { type JsonLimits, parseJson } from "./strict-json.ts";
+export { type JsonLimits, parseJson, type SentJson, sentJson } from "./strict-json.ts";
 export {
   httpTrigger,
   type HttpTrigger,
@@ -45,3 +46,4 @@ export {
   type WebhookTrigger,
 } from "./triggers.ts";
 export { type ServicePorts, ungranted } from "./ungranted.ts";
+export { noteUse, type Use } from "./use.ts";

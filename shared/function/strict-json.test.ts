@@ -1,7 +1,8 @@
 import { Fault } from "#shared/errors";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { parseJson } from "./strict-json.ts";
+import * as z from "zod";
+import { parseJson, sentJson } from "./strict-json.ts";
 
 const parse = (text: string): unknown => parseJson(text, { name: "test.body" });
 const nested = (levels: number): string => "[".repeat(levels) + "]".repeat(levels);
@@ -60,5 +61,23 @@ describe("parseJson", () => {
     '"just text"',
   ])("accepts %.40s", (text) => {
     expect(messageOf(text)).toBe("accepted");
+  });
+});
+
+describe("sentJson", () => {
+  const schema = z.json();
+  it("gives what the receiver will read", () => {
+    const sent = sentJson({ at: new Date(0), gone: undefined }, schema, "body");
+    expect(sent).toEqual({ ok: true, json: { at: "1970-01-01T00:00:00.000Z" } });
+  });
+
+  it.each([
+    ["nothing", undefined, schema, "body is nothing JSON carries"],
+    ["a name that readers drop", JSON.parse('[{"__proto__":1}]'), schema, "__proto__"],
+    ["what is too deep once it is wrapped", JSON.parse(nested(64)), schema, "nested deeper"],
+    ["what the schema refuses", { id: 1 }, z.object({ id: z.string() }), "id does not fit"],
+  ])("refuses %s", (_, value, against, why) => {
+    const problem: unknown = expect.stringContaining(why);
+    expect(sentJson(value, against, "body")).toEqual({ ok: false, problem });
   });
 });

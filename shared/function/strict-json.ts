@@ -1,4 +1,5 @@
 import { Fault } from "#shared/errors";
+import type * as z from "zod";
 
 export type JsonLimits = {
   /** What is read, for the message: `http.body`. */
@@ -18,11 +19,35 @@ export function parseJson(text: string, limits: JsonLimits): unknown {
   } catch {
     throw refuse(limits, "is not JSON; send a JSON document");
   }
-  const problem = findProblem(text, limits.maxDepth ?? 64);
+  const problem = findProblem(text, limits.maxDepth ?? MAX_DEPTH);
   if (problem !== undefined) throw refuse(limits, problem);
   return value;
 }
 
+/** A value as its receiver will read it, or what is wrong with it and what to do. */
+export type SentJson =
+  | { readonly ok: true; readonly json: z.core.util.JSONType }
+  | { readonly ok: false; readonly problem: string };
+
+/**
+ * Judges, before it is sent, what the receiver of a value will read of it: a Date or a class changes on the way, so the
+ * schema sees the JSON and not the object in hand. What {@link parseJson} would refuse there is refused here. `name` is
+ * the value's own, for the message; one level of nesting is kept for the envelope around it.
+ */
+export function sentJson(value: unknown, schema: z.ZodType, name: string): SentJson {
+  const text: string | undefined = JSON.stringify(value);
+  if (text === undefined)
+    return { ok: false, problem: `${name} is nothing JSON carries; send data` };
+  const problem = findProblem(text, MAX_DEPTH - 1);
+  if (problem !== undefined) return { ok: false, problem: `${name} ${problem}` };
+  const json: z.core.util.JSONType = JSON.parse(text);
+  const parsed = schema.safeParse(json);
+  if (parsed.success) return { ok: true, json };
+  const field = parsed.error.issues[0]?.path.join(".") || name;
+  return { ok: false, problem: `${field} does not fit the schema; correct it` };
+}
+
+const MAX_DEPTH = 64;
 const QUOTE = 0x22;
 const COLON = 0x3a;
 const BACKSLASH = 0x5c;

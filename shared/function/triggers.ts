@@ -3,7 +3,7 @@ import type { QueueRef } from "#shared/queue";
 import type { EventSchemas, TopicRef } from "#shared/topic";
 import type { Schedule } from "./schedule.ts";
 
-export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE" | "OPTIONS";
 
 export type Route = {
   readonly method: Method;

@@ -1,5 +1,13 @@
 import { randomUUID } from "node:crypto";
-import type { FunctionDefinition, HttpInput, HttpOutput, Ports } from "#shared/function";
+import {
+  defineFunction,
+  type FunctionDefinition,
+  type HttpInput,
+  type HttpOutput,
+  httpTrigger,
+  type Ports,
+} from "#shared/function";
+import * as z from "zod";
 import type { Delivery, Settlement } from "./codecs.ts";
 
 /** How a cloud's own test runs its entry through the vendor's real runtime library. */
@@ -27,4 +35,16 @@ export type RunningEntry = {
 /** A function name that no other test has: vendors keep one registry a process. */
 export function freshName(kind: string): string {
   return `${kind}-x${randomUUID().slice(0, 8)}`;
+}
+
+/** A function that answers `GET /v1/<name>` with the same result always. */
+export function fixedAnswer(name: string, result: unknown): FunctionDefinition {
+  return defineFunction({
+    name,
+    summary: "A function under test",
+    trigger: httpTrigger("GET", `/v1/${name}`, { auth: "public" }),
+    input: z.unknown(),
+    uses: {},
+    handler: async () => result,
+  });
 }

@@ -1,5 +1,6 @@
 import { describe } from "vitest";
-import { entryQueueConformance, entryScheduleConformance } from "./entry-events.conformance.ts";
+import { entryQueueConformance } from "./entry-queue.conformance.ts";
+import { entryScheduleConformance } from "./entry-schedule.conformance.ts";
 import type { EntryHarness } from "./entry-harness.ts";
 import { entryHttpConformance } from "./entry-http.conformance.ts";
 import { entryIsolationConformance } from "./entry-isolation.conformance.ts";

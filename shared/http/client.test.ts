@@ -234,11 +234,11 @@ describe("failures", () => {
 });
 
 describe("retries", () => {
-  it("repeat reads and keyed writes", async () => {
+  it("repeat reads and repeatable writes", async () => {
     for (const request of [
       { method: "GET" },
       { method: "HEAD" },
-      { method: "POST", keyed: true },
+      { method: "POST", repeatable: true },
     ] as const) {
       seen.length = 0;
       answers = [status(503), reset, status(200)];
@@ -258,14 +258,14 @@ describe("retries", () => {
     ["a reset", reset, "unknown"],
     ["429", status(429), undefined],
     ["400", status(400), undefined],
-  ])("never repeat an unkeyed write after %s", async (_, answer, outcome) => {
+  ])("never repeat an unrepeatable write after %s", async (_, answer, outcome) => {
     answers = [answer, status(200)];
     const fault = await faultOf(call({ method: "POST" }));
     expect(seen).toHaveLength(1);
     expect(fault.details["outcome"]).toBe(outcome);
   });
 
-  it("repeat even an unkeyed write that was never sent", async () => {
+  it("repeat even an unrepeatable write that was never sent", async () => {
     let asked = 0;
     const failing = openSockets(() => {
       asked++;

@@ -1,11 +1,13 @@
-import { type Code, Fault } from "#shared/errors";
+import { Fault } from "#shared/errors";
 import type { Clock, Random } from "#shared/function";
-import { classifyStatus, type Failure } from "./classify.ts";
+import { isRead, repeatedly } from "./attempts.ts";
+import type { Failure } from "./classify.ts";
 import { exchange, type Exchange, type HttpResponse } from "./exchange.ts";
-import { checkUrl } from "./guard.ts";
 import { checkHeaders } from "./headers.ts";
-import { retryAfterMs } from "./retry-after.ts";
+import type { Pace } from "./pace.ts";
 import type { Sockets } from "./sockets.ts";
+import type { HttpStream } from "./stream.ts";
+import { openVendorStream, type VendorStreamRequest } from "./vendor-stream.ts";
 
 export type HttpClientOptions = {
   readonly clock: Clock;
@@ -15,6 +17,8 @@ export type HttpClientOptions = {
   readonly allowedOrigins?: readonly string[];
   readonly maxResponseBytes?: number;
   readonly connectTimeoutSeconds?: number;
+  /** Holds requests back while the other side is overrun or down. */
+  readonly pace?: Pace;
 };
 
 export type HttpRequest = {
@@ -22,8 +26,12 @@ export type HttpRequest = {
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: Uint8Array | undefined;
-  /** The other side keeps this write to one effect by its key, so it may be sent again. */
-  readonly keyed?: boolean;
+  /** A repeat of this write has no second effect: it carries a key, or is one by nature. Reads need not say so. */
+  readonly repeatable?: boolean;
+  /** Statuses that are an answer although they are no success. */
+  readonly accept?: readonly number[];
+  /** The longest answer; the client's when left out. */
+  readonly maxResponseBytes?: number;
   /** For one attempt, from the first byte sent to the last one read. */
   readonly timeoutSeconds?: number;
   /** Ends all attempts. */
@@ -34,67 +42,32 @@ export type HttpRequest = {
   readonly failureOf?: (response: HttpResponse) => Failure | undefined;
 };
 
-export type HttpClient = { request(request: HttpRequest): Promise<HttpResponse> };
+export type HttpClient = {
+  request(request: HttpRequest): Promise<HttpResponse>;
+  /** Sends a request and gives a success as soon as its head is there; what happens after it is not repeated. */
+  stream(request: VendorStreamRequest): Promise<HttpStream>;
+};
 
-const MAX_ATTEMPTS = 3;
 const MAX_REDIRECTS = 3;
-const BASE_WAIT_MS = 200;
-const MAX_WAIT_MS = 5_000;
 
 /**
  * The one way out to third parties. Guards against internal addresses; ends every attempt by its timeout and by
- * the invocation's signal; repeats reads and keyed writes with full jitter
+ * the invocation's signal; repeats reads and repeatable writes with full jitter
  * (https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/) as long as time is left, and
  * other writes only if they were never sent. Throws Faults from `upstream`; `details.outcome` is "unknown"
  * when an unrepeatable write may have taken effect.
  */
 export function createHttpClient(options: HttpClientOptions): HttpClient {
-  const { clock, random } = options;
   return {
     async request(request) {
       checkHeaders(request.headers ?? {});
-      const url = checkUrl(request.url, options.allowedOrigins ?? []);
-      for (let number = 1; ; number++) {
-        const outcome = await attempt(options, request, url);
-        if (outcome.ok) return outcome.response;
-        const { fault, repeatable } = outcome;
-        if (!repeatable || number === MAX_ATTEMPTS) throw fault;
-        const waitMs = nextWaitMs(number, fault.retryAfterMs, random);
-        if (waitMs >= request.remainingMs()) throw fault;
-        await clock.sleep(waitMs, request.signal);
-      }
+      return repeatedly(options, request, async (url, onSent) => {
+        const response = await follow(options, request, url, onSent);
+        return { response, answer: response };
+      });
     },
-  };
-}
-
-type Outcome =
-  | { readonly ok: true; readonly response: HttpResponse }
-  | { readonly ok: false; readonly fault: Fault; readonly repeatable: boolean };
-
-async function attempt(
-  options: HttpClientOptions,
-  request: HttpRequest,
-  url: URL,
-): Promise<Outcome> {
-  const safe = isRead(request) || request.keyed === true;
-  let sent = false;
-  let fault: Fault;
-  try {
-    const response = await follow(options, request, url, () => {
-      sent = true;
-    });
-    const failure = failureOf(request, response, options.clock.now());
-    if (failure === undefined) return { ok: true, response };
-    fault = vendorFault(url, response.status, failure);
-  } catch (error) {
-    if (!Fault.is(error)) throw error;
-    fault = error;
-  }
-  const unknown = !safe && sent && mayHaveHappened.has(fault.code);
-  return {
-    ok: false,
-    fault: unknown ? withUnknownOutcome(fault) : fault,
-    repeatable: fault.retryable && (safe || !sent) && !request.signal.aborted,
+    stream: (request) =>
+      repeatedly(options, request, (_, onSent) => openVendorStream(options, request, onSent)),
   };
 }
 
@@ -113,7 +86,9 @@ async function follow(
       onSent,
     );
     const location = redirectOf(response, url);
-    if (location === undefined) return response;
+    if (location === undefined || request.accept?.includes(response.status) === true) {
+      return response;
+    }
     if (location.origin !== url.origin) throw leftHost(url);
     if (!isRead(request) || hop === MAX_REDIRECTS) return response;
     url = location;
@@ -131,63 +106,8 @@ function plan(options: HttpClientOptions, request: HttpRequest, url: URL): Excha
     signal: request.signal,
     connectMs: (options.connectTimeoutSeconds ?? 3) * 1000,
     totalMs: Math.max(1, Math.min(timeoutMs, request.remainingMs())),
-    maxBytes: options.maxResponseBytes ?? 8 * 1024 * 1024,
+    maxBytes: request.maxResponseBytes ?? options.maxResponseBytes ?? 8 * 1024 * 1024,
   };
-}
-
-function isRead(request: HttpRequest): boolean {
-  return request.method === "GET" || request.method === "HEAD";
-}
-
-/** Codes that leave open whether a write took effect: the other side broke off, or never answered. */
-const mayHaveHappened: ReadonlySet<Code> = new Set<Code>([
-  "unavailable",
-  "deadline_exceeded",
-  "cancelled",
-  "internal",
-  "too_large",
-]);
-
-function withUnknownOutcome(fault: Fault): Fault {
-  return new Fault(fault.code, fault.message, {
-    origin: fault.origin,
-    cause: fault,
-    details: { ...fault.details, outcome: "unknown" },
-    ...(fault.retryAfterMs === undefined ? {} : { retryAfterMs: fault.retryAfterMs }),
-  });
-}
-
-function failureOf(
-  request: HttpRequest,
-  response: HttpResponse,
-  nowMs: number,
-): Failure | undefined {
-  const named = request.failureOf?.(response);
-  const code = named?.code ?? classifyStatus(response.status);
-  if (code === undefined) return undefined;
-  const waitMs = named?.retryAfterMs ?? retryAfterMs(response.headers["retry-after"], nowMs);
-  return { code, reason: named?.reason, retryAfterMs: waitMs };
-}
-
-function vendorFault(url: URL, status: number, failure: Failure): Fault {
-  const reason = failure.reason === undefined ? "" : ` (${printable(failure.reason)})`;
-  return new Fault(
-    failure.code,
-    `http.request: ${url.host} answered ${status}${reason}; see the vendor's documentation`,
-    {
-      origin: "upstream",
-      details: { status },
-      ...(failure.retryAfterMs === undefined ? {} : { retryAfterMs: failure.retryAfterMs }),
-    },
-  );
-}
-
-/** What a vendor calls its errors goes into logs and answers: one short line of harmless characters. */
-function printable(reason: string): string {
-  return reason
-    .replaceAll(/[^\w.,:/-]+/g, " ")
-    .trim()
-    .slice(0, 120);
 }
 
 function redirectOf(response: HttpResponse, base: URL): URL | undefined {
@@ -202,10 +122,4 @@ function leftHost(url: URL): Fault {
     `http.redirect: ${url.host} redirects to another host, which is not followed; correct the base url`,
     { origin: "upstream" },
   );
-}
-
-function nextWaitMs(attemptsMade: number, askedMs: number | undefined, random: Random): number {
-  const ceilingMs = Math.min(MAX_WAIT_MS, BASE_WAIT_MS * 2 ** attemptsMade);
-  // Never before the vendor's own time; the jitter keeps its callers from returning all at once.
-  return (askedMs ?? 0) + random.next() * ceilingMs;
 }

@@ -96,6 +96,12 @@ export function send(
 async function read(call: Exchange, response: IncomingMessage): Promise<HttpResponse> {
   const chunks: Uint8Array[] = [];
   let sizeBytes = 0;
+  // An answer to HEAD tells the length of what it leaves out.
+  const announced = call.method === "HEAD" ? 0 : Number(response.headers["content-length"] ?? 0);
+  if (announced > call.maxBytes) {
+    response.destroy();
+    throw tooLong(call);
+  }
   for await (const chunk of response as AsyncIterable<Uint8Array>) {
     sizeBytes += chunk.length;
     if (sizeBytes > call.maxBytes) {

@@ -15,7 +15,8 @@ export type Sockets = {
 
 // Below the idle timeout of common load balancers (60 s at AWS), far above the gap within a burst.
 const IDLE_MS = 15_000;
-const MAX_SOCKETS_PER_HOST = 64;
+/** Far more than one connection may have under way (see `pace.ts`), so that a slow one does not use up another's. */
+const MAX_SOCKETS_PER_HOST = 1_024;
 
 /** Opens empty pools; no connection is made before the first request. `resolve` stands in for DNS in tests. */
 export function openSockets(resolve: Resolve = resolveAll): Sockets {

@@ -6,6 +6,7 @@ import {
   headOf,
   type HttpResponse,
   late,
+  type OnSent,
   send,
   tooLong,
 } from "./exchange.ts";
@@ -18,7 +19,12 @@ export type HttpStreamRequest = Pick<
 > & {
   /** How long the other side may be silent: before its answer, and in the course of it. */
   readonly silenceSeconds: number;
+  /** Told as soon as the request may have reached the other side. */
+  readonly onSent?: () => void;
 };
+
+/** What a stream needs of a client. */
+export type StreamOptions = Omit<HttpClientOptions, "random" | "pace">;
 
 /** An answer whose body is read as it comes. Who does not read it to its end must end the iteration. */
 export type HttpStream = Pick<HttpResponse, "status" | "headers"> & {
@@ -31,7 +37,7 @@ export type HttpStream = Pick<HttpResponse, "status" | "headers"> & {
  * read too, or the signal's reason.
  */
 export async function openHttpStream(
-  options: Omit<HttpClientOptions, "random">,
+  options: StreamOptions,
   request: HttpStreamRequest,
 ): Promise<HttpStream> {
   const headers = request.headers ?? {};
@@ -48,27 +54,30 @@ export async function openHttpStream(
     totalMs,
     maxBytes: options.maxResponseBytes ?? 8 * 1024 * 1024,
   };
-  return new Reading(options, call).open();
+  return new Reading(options, call).open(request.onSent);
 }
 
 /** One answer on its way, and the timer that ends it. */
 class Reading {
-  readonly #options: Omit<HttpClientOptions, "random">;
+  readonly #options: StreamOptions;
   readonly #call: Exchange;
   readonly #stop = new AbortController();
   #silence = new AbortController();
 
-  constructor(options: Omit<HttpClientOptions, "random">, call: Exchange) {
+  constructor(options: StreamOptions, call: Exchange) {
     this.#options = options;
     this.#call = call;
   }
 
-  async open(): Promise<HttpStream> {
+  async open(onSent?: OnSent): Promise<HttpStream> {
     const call = this.#call;
     this.#wait(call.connectMs, "could not be connected to in time");
     try {
       const signal = AbortSignal.any([call.signal, this.#stop.signal]);
-      const response = await send(this.#options.sockets, call, signal, () => this.#waitOn());
+      const response = await send(this.#options.sockets, call, signal, () => {
+        this.#waitOn();
+        onSent?.();
+      });
       this.#waitOn();
       return { ...headOf(response), body: this.#read(response) };
     } catch (error) {

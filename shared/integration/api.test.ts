@@ -1,37 +1,21 @@
-import type { HttpRequest, HttpResponse } from "#shared/http";
+import { Fault } from "#shared/errors";
+import { type Scripted, scriptedApi, type ScriptedApi } from "#shared/testing";
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
-import { type Api, type ApiOptions, createApi } from "./api.ts";
+import type { ApiOptions } from "./api.ts";
 import { path } from "./path.ts";
 
-type Sent = HttpRequest & { readonly text: string };
-
-/** An api over a client that remembers and answers; the real client is used in the contract of the integrations. */
 function open(
   options: Partial<ApiOptions> = {},
-  answer: Partial<HttpResponse> & { readonly text?: string } = {},
-): { api: Api; sent: Sent[] } {
-  const sent: Sent[] = [];
-  const api = createApi({
-    client: {
-      async request(request) {
-        sent.push({ ...request, text: new TextDecoder().decode(request.body) });
-        const body = new TextEncoder().encode(answer.text ?? '{"id":1}');
-        return { status: 200, headers: {}, body, ...answer };
-      },
-    },
-    http: { baseUrl: "https://api.example.com" },
-    baseUrl: "https://api.example.com/v2/",
-    headers: { authorization: "Bearer x" },
-    idempotency: undefined,
-    key: "call-1",
-    signal: new AbortController().signal,
-    remainingMs: () => 1_000,
-    ...options,
-  });
-  return { api, sent };
+  answer: Scripted = { json: { id: 1 } },
+): ScriptedApi {
+  return scriptedApi([answer], options);
 }
 
+const authorize: ApiOptions["authorize"] = async (request, again) => ({
+  ...request,
+  headers: { ...request.headers, authorization: again ? "new" : "old" },
+});
 const response = z.object({ id: z.int() });
 const create = { method: "POST", path: path`/items`, json: { title: "a" }, response } as const;
 
@@ -44,8 +28,8 @@ describe("a request of an action", () => {
     });
     expect(sent[0]).toMatchObject({
       url: "https://api.example.com/v2/items?q=a+b%26c&page=2&all=true",
-      keyed: false,
-      body: undefined,
+      repeatable: true,
+      text: "",
     });
     expect(sent[0]?.headers).toMatchObject({
       authorization: "Bearer x",
@@ -75,7 +59,7 @@ describe("a request of an action", () => {
       await api.request({ method: "GET", path: path`/items`, response });
       await api.request(create);
       await api.request(create);
-      expect(sent.map(({ keyed }) => keyed)).toEqual([false, true, true]);
+      expect(sent.map(({ repeatable }) => repeatable)).toEqual([true, true, true]);
       return sent.map(({ headers }) => headers?.["idempotency-key"]);
     };
     const [read, first, second] = await keys("call-1");
@@ -94,16 +78,16 @@ describe("a request of an action", () => {
       client_token: expect.stringMatching(/^[0-9a-f]{40}$/),
     });
     expect(sent[1]?.text).toMatch(/^client_token=[0-9a-f]{40}$/);
-    expect(sent.map(({ keyed }) => keyed)).toEqual([true, true]);
+    expect(sent.map(({ repeatable }) => repeatable)).toEqual([true, true]);
   });
 
   it.each([
-    ["none", { kind: "none", why: "-" }],
-    ["natural", { kind: "natural", why: "-" }],
-  ] as const)("never claims a key for a write that is %s", async (_, idempotency) => {
+    [false, { kind: "none", why: "-" }],
+    [true, { kind: "natural", why: "-" }],
+  ] as const)("may be repeated (%s) without a key if it is %j", async (repeatable, idempotency) => {
     const { api, sent } = open({ idempotency });
     await api.request(create);
-    expect(sent[0]).toMatchObject({ keyed: false, text: '{"title":"a"}' });
+    expect(sent[0]).toMatchObject({ repeatable, text: '{"title":"a"}' });
   });
 
   it("says where an answer does not fit, and that a write may have happened", async () => {
@@ -125,5 +109,137 @@ describe("a request of an action", () => {
     const { api } = open({}, { text: "", status: 204 });
     const nothing = { method: "DELETE", path: path`/items/${1}`, response: z.undefined() } as const;
     expect(await api.request(nothing)).toBeUndefined();
+  });
+
+  it("sends what the call says beside: headers, lists in a query, bytes; and gives what stands around", async () => {
+    const { api, sent } = scriptedApi([
+      { status: 304, headers: { etag: '"2"' }, text: "" },
+      { text: "plain" },
+      { text: "\u0000bytes" },
+    ]);
+    const answer = await api.send({
+      method: "GET",
+      path: path`/items`,
+      query: { tag: ["a", "b"], empty: [] },
+      headers: { "If-None-Match": '"1"', "x-none": undefined, accept: "text/plain" },
+      accept: [304],
+      response: z.undefined(),
+    });
+    expect(answer).toEqual({ status: 304, headers: { etag: '"2"' }, body: undefined });
+    expect(sent[0]).toMatchObject({
+      url: "https://api.example.com/v2/items?tag=a&tag=b",
+      accept: [304],
+      headers: { "if-none-match": '"1"', accept: "text/plain" },
+    });
+    expect(sent[0]?.headers).not.toHaveProperty("x-none");
+    const text = { method: "GET", path: path`/t`, read: "text", response: z.string() } as const;
+    expect(await api.request(text)).toBe("plain");
+    const bytes = z.instanceof(Uint8Array);
+    const read = await api.request({ ...text, read: "bytes", response: bytes });
+    expect(Buffer.from(read).toString()).toBe("\u0000bytes");
+  });
+
+  it("refuses a body that is too long, and a key in a list", async () => {
+    const { api } = open({ idempotency: { kind: "field", field: "key" } });
+    const bytes = new Uint8Array(32 * 1024 * 1024 + 1);
+    const body = { kind: "bytes", bytes, type: "application/zip" } as const;
+    await expect(api.request({ ...create, body })).rejects.toMatchObject({ code: "too_large" });
+    await expect(api.request({ ...create, json: [1] })).rejects.toMatchObject({ code: "internal" });
+    const plain = open();
+    await plain.api.request({ ...create, json: [1] });
+    expect(plain.sent[0]?.text).toBe("[1]");
+  });
+
+  it("may be repeated if the action only reads, or it says that it does itself", async () => {
+    const post = { method: "POST", path: path`/search`, json: {}, response } as const;
+    const idempotency = { kind: "none", why: "-" } as const;
+    const reading = open({ effect: "read" });
+    await reading.api.request(post);
+    const writing = open({ idempotency });
+    await writing.api.request({ ...post, safe: true });
+    expect(writing.hasWritten()).toBe(false);
+    await writing.api.request(post);
+    expect([...reading.sent, ...writing.sent].map(({ repeatable }) => repeatable)).toEqual([
+      true,
+      true,
+      false,
+    ]);
+    expect(writing.hasWritten()).toBe(true);
+  });
+
+  it("carries the connection's proof to hosts that take it, and to no other", async () => {
+    const http = {
+      baseUrl: "https://api.example.com",
+      headers: { "x-version": "1" },
+      hosts: {
+        other: { baseUrl: "https://other.example.com", headers: { "x-version": "2" } },
+        files: { baseUrl: "https://files.example.com", auth: "none" },
+      },
+    } as const;
+    const { api, sent } = scriptedApi([{ json: { id: 1 } }], { http });
+    for (const host of [undefined, "other", "files"]) {
+      await api.request({ method: "GET", path: path`/x`, response, ...(host && { host }) });
+    }
+    expect(
+      sent.map(({ url, headers }) => [url, headers["authorization"], headers["x-version"]]),
+    ).toEqual([
+      ["https://api.example.com/x", "Bearer x", "1"],
+      ["https://other.example.com/x", "Bearer x", "2"],
+      ["https://files.example.com/x", undefined, "1"],
+    ]);
+  });
+
+  it("is sent once more with a fresh proof after a 401, even a write, and then no more", async () => {
+    const refused = new Fault("unauthenticated", "test: refused", { origin: "upstream" });
+    const idempotency = { kind: "none", why: "-" } as const;
+    const { api, sent } = scriptedApi([refused, { json: { id: 1 } }], { authorize, idempotency });
+    expect(await api.request(create)).toEqual({ id: 1 });
+    expect(sent.map(({ headers }) => headers["authorization"])).toEqual(["old", "new"]);
+    const twice = scriptedApi([refused], { authorize });
+    await expect(twice.api.request(create)).rejects.toBe(refused);
+    expect(twice.sent).toHaveLength(2);
+    const never = scriptedApi([refused], {
+      authorize: async (request, again) => (again ? undefined : request),
+    });
+    await expect(never.api.request(create)).rejects.toBe(refused);
+    expect(never.sent).toHaveLength(1);
+  });
+});
+
+describe("a stream of an action", () => {
+  const get = { method: "GET", path: path`/watch` } as const;
+
+  async function read(
+    text: string,
+    format: "sse" | "ndjson",
+    chunk: z.ZodType,
+  ): Promise<unknown[]> {
+    const { api } = scriptedApi([{ text }]);
+    const chunks: unknown[] = [];
+    for await (const one of api.stream({ ...get, format, chunk })) chunks.push(one);
+    return chunks;
+  }
+
+  it("gives events with their data, until [DONE]", async () => {
+    const text = 'event: a\nid: 7\ndata: {"n":1}\n\ndata: two\n\ndata: [DONE]\n\ndata: 3\n\n';
+    expect(await read(text, "sse", z.unknown())).toEqual([
+      { event: "a", data: { n: 1 }, id: "7" },
+      { event: "message", data: "two", id: "7" },
+    ]);
+  });
+
+  it("gives a value per line, the last one without an end too", async () => {
+    expect(await read('{"n":1}\r\n\n[2]\n"dr\u00fcei"', "ndjson", z.unknown())).toEqual([
+      { n: 1 },
+      [2],
+      "drüei",
+    ]);
+  });
+
+  it("ends where a chunk does not fit", async () => {
+    await expect(read('{"n":1}\n{"n', "ndjson", z.object({ n: z.int() }))).rejects.toMatchObject({
+      code: "internal",
+      origin: "upstream",
+    });
   });
 });

@@ -1,38 +1,27 @@
 import { createHash } from "node:crypto";
 import { Fault } from "#shared/errors";
-import type { HttpClient, HttpResponse } from "#shared/http";
+import type { Clock } from "#shared/function";
+import type { HttpClient, HttpRequest } from "#shared/http";
 import type * as z from "zod";
+import { type Place, urlOf } from "./api/address.ts";
+import { readBody, readJson, unexpected } from "./api/answer.ts";
+import { encodeBody, encodeParameters } from "./api/body.ts";
+import type { Api, ApiAnswer, ApiCall, ApiStreamCall, ApiTarget } from "./api/call.ts";
+import { chunksOf } from "./api/chunks.ts";
 import type { WriteIdempotency } from "./define-action.ts";
-import type { VendorHttp } from "./define-integration.ts";
-import type { ApiPath } from "./path.ts";
-
-type Parameters = Readonly<Record<string, string | number | boolean | undefined>>;
-
-/** One request to the vendor. */
-export type ApiCall<O extends z.ZodType> = {
-  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
-  readonly path: ApiPath;
-  /** `undefined` members are left out. */
-  readonly query?: Parameters;
-  readonly json?: Readonly<Record<string, unknown>>;
-  readonly form?: Parameters;
-  /** Only as wide as our use. A response without a body is `undefined`. */
-  readonly response: O;
-};
-
-/** The vendor as an action sees it: authenticated, guarded, retried where that is safe. */
-export type Api = {
-  /** Throws Faults from `upstream`. */
-  request<O extends z.ZodType>(call: ApiCall<O>): Promise<z.output<O>>;
-};
 
 /** Where an action's requests go, and on whose behalf. */
-export type ApiOptions = {
+export type ApiOptions = Place & {
   readonly client: HttpClient;
-  readonly http: VendorHttp;
-  readonly baseUrl: string;
-  /** Authentication, trace: what this connection adds to every request. */
+  readonly clock: Clock;
+  /**
+   * Adds to a request to a host that takes the connection's credentials what proves who sends it. After a 401 it is asked
+   * once more, with `refused`: another proof than before is worth one repeat, `undefined` is none.
+   */
+  readonly authorize: (request: HttpRequest, refused: boolean) => Promise<HttpRequest | undefined>;
+  /** What else is sent, such as the trace; never a credential. */
   readonly headers: Readonly<Record<string, string>>;
+  readonly effect: "read" | "write";
   readonly idempotency: WriteIdempotency | undefined;
   /** Unique to this call of the action, the same for every repeat of it. */
   readonly key: string;
@@ -40,41 +29,141 @@ export type ApiOptions = {
   readonly remainingMs: () => number;
 };
 
+/** The vendor for one call of an action, and what the call has done so far. */
+export type OpenedApi = {
+  readonly api: Api;
+  /** A write that must not be repeated has succeeded: what fails after it leaves half of an effect. */
+  hasWritten(): boolean;
+};
+
 /** Opens the vendor for one call of an action. */
-export function createApi(options: ApiOptions): Api {
-  const { client, http } = options;
-  const { errorOf } = http;
-  let writes = 0;
+export function openApi(options: ApiOptions): OpenedApi {
+  const calls = new Calls(options);
+  const { clock, signal } = options;
   return {
-    async request(call) {
-      const write = call.method !== "GET";
-      const key = write ? vendorKey(options, ++writes) : undefined;
-      const body = encodeBody(call, key);
-      const response = await client.request({
-        method: call.method,
-        url: urlOf(options.baseUrl, call),
-        headers: {
-          accept: "application/json",
-          "user-agent": "auterity",
-          ...http.headers,
-          ...options.headers,
-          ...body?.headers,
-          ...(key?.kind === "header" ? { [key.header]: key.value } : {}),
-        },
-        body: body?.bytes,
-        keyed: key !== undefined,
-        signal: options.signal,
-        remainingMs: options.remainingMs,
-        ...(http.timeoutSeconds === undefined ? {} : { timeoutSeconds: http.timeoutSeconds }),
-        ...(errorOf === undefined
-          ? {}
-          : { failureOf: (answer) => errorOf({ ...answer, body: readJson(answer) }) }),
-      });
-      const parsed = call.response.safeParse(readJson(response));
-      if (parsed.success) return parsed.data;
-      throw unexpected(options.baseUrl, parsed.error, write && key === undefined);
+    api: {
+      config: options.config,
+      now: () => clock.now(),
+      remainingMs: options.remainingMs,
+      sleep: (milliseconds) => clock.sleep(milliseconds, signal),
+      request: async (call) => (await calls.send(call)).body,
+      send: (call) => calls.send(call),
+      stream: (call) => calls.stream(call),
     },
+    hasWritten: () => calls.hasWritten,
   };
+}
+
+class Calls {
+  readonly #options: ApiOptions;
+  #writes = 0;
+  hasWritten = false;
+
+  constructor(options: ApiOptions) {
+    this.#options = options;
+  }
+
+  async send<O extends z.ZodType>(call: ApiCall<O>): Promise<ApiAnswer<z.output<O>>> {
+    const request = this.#prepare(call);
+    const response = await this.#proven(call, request, (proven) =>
+      this.#options.client.request({
+        ...proven,
+        ...(call.accept === undefined ? {} : { accept: call.accept }),
+        ...this.#limitsOf(call),
+      }),
+    );
+    const once = !isRepeatable(request);
+    const parsed = call.response.safeParse(readBody(response, call.read));
+    if (!parsed.success) throw unexpected(new URL(request.url).host, parsed.error, once);
+    if (once) this.hasWritten = true;
+    return { status: response.status, headers: response.headers, body: parsed.data };
+  }
+
+  async *stream<C extends z.ZodType>(call: ApiStreamCall<C>): AsyncGenerator<z.output<C>, void> {
+    const request = this.#prepare(call);
+    const seconds = call.silenceSeconds ?? call.timeoutSeconds ?? this.#options.http.timeoutSeconds;
+    const { body } = await this.#proven(call, request, (proven) =>
+      this.#options.client.stream({ ...proven, silenceSeconds: seconds ?? 10 }),
+    );
+    if (!isRepeatable(request)) this.hasWritten = true;
+    const host = new URL(request.url).host;
+    for await (const chunk of chunksOf(body, call.format)) {
+      const parsed = call.chunk.safeParse(chunk);
+      if (!parsed.success) throw unexpected(host, parsed.error, !isRepeatable(request));
+      yield parsed.data;
+    }
+  }
+
+  /** The request as it is but for who asks. */
+  #prepare(call: ApiTarget): HttpRequest {
+    const { http, signal, remainingMs, idempotency } = this.#options;
+    const { errorOf } = http;
+    const write = isWrite(call) && this.#options.effect === "write" && call.safe !== true;
+    const key = write ? vendorKey(this.#options, ++this.#writes) : undefined;
+    const body = encodeBody(call, key?.kind === "field" ? key : undefined);
+    const query = encodeParameters(call.query ?? {});
+    const url = urlOf(this.#options, call);
+    if (query !== "") url.search += (url.search === "" ? "?" : "&") + query;
+    const own = call.host === undefined ? undefined : http.hosts?.[call.host]?.headers;
+    return {
+      method: call.method,
+      url: url.href,
+      headers: {
+        accept: "application/json",
+        "user-agent": "auterity",
+        ...(own ?? http.headers),
+        ...this.#options.headers,
+        ...(body === undefined ? {} : { "content-type": body.type }),
+        ...given(call.headers),
+        ...(key?.kind === "header" ? { [key.header]: key.value } : {}),
+      },
+      body: body?.bytes,
+      repeatable: !write || key !== undefined || idempotency?.kind === "natural",
+      signal,
+      remainingMs,
+      ...(errorOf === undefined
+        ? {}
+        : { failureOf: (answer) => errorOf({ ...answer, body: readJson(answer.body) }) }),
+    };
+  }
+
+  /** Sends a request with proof, and once more with a fresh one if the vendor does not take it: a 401 has no effect. */
+  async #proven<T>(
+    call: ApiTarget,
+    request: HttpRequest,
+    send: (proven: HttpRequest) => Promise<T>,
+  ): Promise<T> {
+    const { http, authorize } = this.#options;
+    const host = call.host === undefined ? undefined : http.hosts?.[call.host];
+    if (host?.auth === "none") return send(request);
+    const proven = await authorize(request, false);
+    try {
+      return await send(proven ?? request);
+    } catch (error) {
+      if (!Fault.is(error) || error.code !== "unauthenticated") throw error;
+      const fresh = await authorize(request, true);
+      if (fresh === undefined) throw error;
+      return send(fresh);
+    }
+  }
+
+  #limitsOf({
+    timeoutSeconds = this.#options.http.timeoutSeconds,
+    maxBytes = this.#options.http.maxResponseBytes,
+  }: ApiCall<z.ZodType>): Pick<HttpRequest, "timeoutSeconds" | "maxResponseBytes"> {
+    return {
+      ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }),
+      ...(maxBytes === undefined ? {} : { maxResponseBytes: maxBytes }),
+    };
+  }
+}
+
+function isWrite({ method }: ApiTarget): boolean {
+  return method !== "GET" && method !== "HEAD";
+}
+
+function isRepeatable({ repeatable }: Pick<HttpRequest, "repeatable">): boolean {
+  return repeatable === true;
 }
 
 type VendorKey =
@@ -88,54 +177,10 @@ function vendorKey({ idempotency, key }: ApiOptions, number: number): VendorKey 
   return { ...idempotency, value };
 }
 
-function urlOf(baseUrl: string, { path, query = {} }: ApiCall<z.ZodType>): string {
-  const text = encodeParameters(query);
-  return baseUrl.replace(/\/+$/, "") + path.encoded + (text === "" ? "" : `?${text}`);
-}
-
-type Body = { readonly bytes: Uint8Array; readonly headers: Readonly<Record<string, string>> };
-
-function encodeBody(
-  { json, form }: ApiCall<z.ZodType>,
-  key: VendorKey | undefined,
-): Body | undefined {
-  const member = key?.kind === "field" ? { [key.field]: key.value } : {};
-  if (form !== undefined) {
-    return encoded(encodeParameters({ ...form, ...member }), "application/x-www-form-urlencoded");
-  }
-  if (json === undefined && key?.kind !== "field") return undefined;
-  return encoded(JSON.stringify({ ...json, ...member }), "application/json; charset=utf-8");
-}
-
-function encoded(text: string, contentType: string): Body {
-  const bytes = new TextEncoder().encode(text);
-  return { bytes, headers: { "content-type": contentType } };
-}
-
-function encodeParameters(parameters: Parameters): string {
-  const given = new URLSearchParams();
-  for (const [name, value] of Object.entries(parameters)) {
-    if (value !== undefined) given.append(name, String(value));
-  }
-  return given.toString();
-}
-
-/** The body as JSON; `undefined` where it is empty or something else, which no schema of ours accepts by accident. */
-function readJson({ body }: HttpResponse): unknown {
-  if (body.length === 0) return undefined;
-  try {
-    return JSON.parse(new TextDecoder().decode(body));
-  } catch {
-    return undefined;
-  }
-}
-
-function unexpected(baseUrl: string, error: z.ZodError, unknown: boolean): Fault {
-  const [issue] = error.issues;
-  const field = issue?.path.join(".") || "body";
-  return new Fault(
-    "internal",
-    `integration.response: ${new URL(baseUrl).host}: ${field}: ${issue?.message ?? "does not fit"}; compare with the vendor's documentation`,
-    { origin: "upstream", details: { field, ...(unknown ? { outcome: "unknown" } : {}) } },
+function given(headers: ApiTarget["headers"]): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers ?? {}).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name.toLowerCase(), value]],
+    ),
   );
 }

@@ -1,7 +1,8 @@
+import { scriptedApi } from "#shared/testing";
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
 import { type Action, defineAction } from "./define-action.ts";
-import { defineIntegration, type Integration } from "./define-integration.ts";
+import { defineIntegration, type IntegrationSpec } from "./define-integration.ts";
 import { path } from "./path.ts";
 
 const described = {
@@ -20,7 +21,7 @@ const write = defineAction({
   run: async () => ({ id: "1" }),
 });
 
-const integration: Integration<"get-item" | "create-item"> = {
+const integration: IntegrationSpec<"get-item" | "create-item"> = {
   id: "acme",
   title: "Acme",
   summary: "Acme",
@@ -89,7 +90,7 @@ describe("defineAction", () => {
       output: z.object({ id: z.string().min(3) }),
       run: async () => ({ id: "1" }),
     });
-    const api = { request: () => Promise.reject(new Error("not called")) };
+    const { api } = scriptedApi([new Error("not called")]);
     await expect(broken.prepare({ id: "x" }).run(api)).rejects.toMatchObject({
       code: "internal",
       origin: "self",
@@ -97,11 +98,36 @@ describe("defineAction", () => {
   });
 });
 
+const secret = { label: "Key", required: true, secret: true } as const;
+const aws = {
+  kind: "aws-sigv4",
+  service: "lambda",
+  fields: { "access-key-id": secret, "secret-access-key": secret, "session-token": secret },
+  config: { region: { label: "Region", schema: z.string(), example: "eu-west-1" } },
+} as const;
+
 describe("defineIntegration", () => {
   it("takes a definition that agrees with itself", () => {
-    expect(defineIntegration(integration)).toBe(integration);
+    expect(defineIntegration(integration)).toEqual({ ...integration, auth: [integration.auth] });
     // @ts-expect-error the health action must be one of the actions
     expect(() => defineIntegration({ ...integration, health: "ping" })).toThrow("health");
+  });
+
+  it("does not compile webhooks without verification, a method that is none, or one without its fields", () => {
+    const hooks = {
+      docs: "https://docs.example.com",
+      secretField: "token",
+      deliveryId: { header: "x-id" },
+      type: { field: "type" },
+      events: {},
+    } as const;
+    // @ts-expect-error webhooks have to say how they are verified
+    expect(() => defineIntegration({ ...integration, webhooks: hooks })).toThrow("verified");
+    // @ts-expect-error and so has a list of methods to name one
+    expect(() => defineIntegration({ ...integration, auth: [] })).not.toThrow();
+    // @ts-expect-error a signature needs a region
+    defineIntegration({ ...integration, auth: { ...aws, config: {} } });
+    expect(defineIntegration({ ...integration, auth: aws }).auth).toEqual([aws]);
   });
 
   it.each([
@@ -123,5 +149,28 @@ describe("defineIntegration", () => {
     ],
   ])("refuses %s", (_, change) => {
     expect(() => defineIntegration({ ...integration, ...change })).toThrow("integration.define");
+  });
+});
+
+describe("promises", () => {
+  const items = { line: "items", actions: ["create-item"] } as const;
+
+  it("hold by what exists; the health action may stand alone", () => {
+    const on = [{ line: "nightly", how: "a schedule" }];
+    const why = [{ line: "work", how: "create-item" }];
+    const catalog = { does: [items], on, why, setup: [] };
+    expect(defineIntegration({ ...integration, catalog }).catalog).toBe(catalog);
+    const typo = { setup: [], does: [{ line: "x", actions: ["creat"] }] };
+    // @ts-expect-error an action that does not exist does not compile
+    expect(() => defineIntegration({ ...integration, catalog: typo })).toThrow('by "creat"');
+  });
+
+  it.each([
+    ["a line by nothing", { does: [{ ...items, actions: [] }] }, "by nothing"],
+    ["an action without a line", { does: [] }, 'has "create-item" for no'],
+    ["an event nobody declared", { does: [items], on: [{ line: "x", events: ["e"] }] }, 'by "e"'],
+  ])("refuse %s", (_, catalog, reason) => {
+    const spec = { ...integration, catalog: { ...catalog, setup: [] } };
+    expect(() => defineIntegration(spec)).toThrow(reason);
   });
 });

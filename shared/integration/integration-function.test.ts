@@ -54,7 +54,14 @@ const acme = defineIntegration({
     docs: "https://docs.example.com",
     verify,
     secretField: "webhook-secret",
-    handshakes: [{ kind: "echo", when: { field: "type", equals: "hello" }, field: "challenge" }],
+    handshakes: [
+      {
+        kind: "echo",
+        when: { field: "type", equals: "hello" },
+        from: { field: "challenge" },
+        as: { field: "challenge" },
+      },
+    ],
     deliveryId: { header: "x-acme-delivery" },
     type: { field: "type" },
     events: { "item.created": z.object({ type: z.string(), id: z.int() }) },
@@ -96,7 +103,7 @@ function webhook(
   const proof = signWebhook(verify, { body: bytes, nowMs: 0 }, options.key ?? secret);
   return http(ports, `/v1/webhooks/acme/${options.connection ?? "default"}`, body, {
     "x-acme-delivery": options.delivery ?? "d-1",
-    ...proof,
+    ...proof.headers,
   });
 }
 
@@ -116,6 +123,10 @@ describe("the function of an integration", () => {
     ]);
     expect(Object.fromEntries(uses)).toEqual({
       connections: "secret connections/*/acme/*/* read",
+      connectionRecords: "state connections get,update",
+      connectionTokens: "state connection-tokens get,create,put,update",
+      dataKeys: "state data-keys get,create,put",
+      masterKey: "secret master-key read",
       answers: "state idempotency create,put,delete",
       events: "state webhook-events create,put",
       "queue-on-created": "queue on-created send",

@@ -1,3 +1,4 @@
+import { connectionGrants } from "#shared/connections";
 import {
   defineFunction,
   type FunctionDefinition,
@@ -5,9 +6,9 @@ import {
   type HttpTrigger,
   type RawRequest,
 } from "#shared/function";
-import { openSockets } from "#shared/http";
 import { idempotentCalls, type IdempotencyStore } from "#shared/idempotency";
 import { webhookEvents } from "#shared/webhook-events";
+import { type DocumentCache, handshakeMethods } from "#shared/webhooks";
 import * as z from "zod";
 import { type Connections, connections } from "./connection.ts";
 import type { Integration } from "./define-integration.ts";
@@ -19,8 +20,8 @@ import {
   senderGrants,
   type Subscriber,
 } from "./deliver.ts";
-import { serveAction } from "./serve-action.ts";
-import { serveWebhook } from "./serve-webhook.ts";
+import type { Served } from "./open-action.ts";
+import type { WebhookResources } from "./webhook-trust.ts";
 
 const limits = { timeoutSeconds: 30, memoryMb: 256 };
 
@@ -30,10 +31,15 @@ const limits = { timeoutSeconds: 30, memoryMb: 256 };
  */
 export function integrationFunction(
   integration: Integration,
-  options: { readonly subscribers: readonly Subscriber[] },
+  options: {
+    readonly subscribers: readonly Subscriber[];
+    /** Where vendors publish their keys; an empty cache over our own client where it is left out. */
+    readonly documents?: DocumentCache;
+  },
 ): FunctionDefinition {
   const { subscribers } = options;
-  const sockets = openSockets();
+  let served: Served | undefined;
+  let resources: WebhookResources | undefined;
   return defineFunction({
     name: `integration-${integration.id}`,
     summary: integration.summary,
@@ -42,23 +48,30 @@ export function integrationFunction(
     uses: usesOf(integration.id, subscribers),
     limits,
     async handler(ctx, request) {
+      // Either half waits for its first request, so that neither makes the start of the other longer.
       if (request.params["action"] !== undefined) {
-        return serveAction(integration, sockets, limits.timeoutSeconds, ctx, request);
+        const { serve, serveAction } = await import("./serve-action.ts");
+        served ??= serve(integration, limits.timeoutSeconds);
+        return serveAction(served, ctx, request);
       }
-      return serveWebhook(integration, subscribers, ctx, request);
+      const { openResources, serveWebhook } = await import("./serve-webhook.ts");
+      resources ??= openResources(options.documents);
+      return serveWebhook(integration, resources, subscribers, ctx, request);
     },
   });
 }
 
-type IntegrationUses = SenderGrants & {
-  readonly connections: Grant<Connections>;
-  readonly answers: Grant<IdempotencyStore>;
-  readonly events: Grant<ForReceiver<EventStore>>;
-};
+type IntegrationUses = SenderGrants &
+  typeof connectionGrants & {
+    readonly connections: Grant<Connections>;
+    readonly answers: Grant<IdempotencyStore>;
+    readonly events: Grant<ForReceiver<EventStore>>;
+  };
 
 function usesOf(id: string, subscribers: readonly Subscriber[]): IntegrationUses {
   return {
     ...senderGrants(subscribers),
+    ...connectionGrants,
     connections: connections(id),
     answers: idempotentCalls.grant("create", "put", "delete"),
     events: forReceiver(webhookEvents.grant("create", "put")),
@@ -71,11 +84,10 @@ function trigger({ id, webhooks }: Integration): HttpTrigger {
     path: `/v1/integrations/${id}/actions/:action`,
     auth: "bearer",
   } as const;
-  const received = {
-    method: "POST",
-    path: `/v1/webhooks/${id}/:connection`,
-    auth: "public",
-  } as const;
-  const routes = webhooks === undefined ? [actions] : [actions, received];
-  return { kind: "http", routes, raw: true };
+  const methods =
+    webhooks === undefined ? [] : ["POST" as const, ...handshakeMethods(webhooks.handshakes ?? [])];
+  const received = methods.map(
+    (method) => ({ method, path: `/v1/webhooks/${id}/:connection`, auth: "public" }) as const,
+  );
+  return { kind: "http", routes: [actions, ...received], raw: true };
 }

@@ -19,7 +19,8 @@ export function path(
   return { encoded: encoded.join("") + (strings.at(-1) ?? "") };
 }
 
-function segment(parameter: string): string {
+/** One segment of a path, encoded. Throws as {@link path} does. */
+export function segment(parameter: string): string {
   if (/^\.{0,2}$/.test(parameter) || !parameter.isWellFormed()) {
     throw new Fault(
       "invalid_argument",

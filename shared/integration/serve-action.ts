@@ -1,113 +1,92 @@
-import { Fault } from "#shared/errors";
-import {
-  type BaseContext,
-  bodyText,
-  parseJson,
-  type RawRequest,
-  reply,
-  type Reply,
-} from "#shared/function";
-import { createHttpClient, type Sockets } from "#shared/http";
+import { Fault, toFault } from "#shared/errors";
+import { bodyText, parseJson, type RawRequest, reply, type Reply } from "#shared/function";
+import { withUnknownOutcome } from "#shared/http";
 import { fingerprint, type IdempotencyStore, once } from "#shared/idempotency";
-import { createApi } from "./api.ts";
-import type { Credentials } from "./auth.ts";
-import { type Connections, DEFAULT_CONNECTION, unknownConnection } from "./connection.ts";
-import type { Action } from "./define-action.ts";
-import type { Integration } from "./define-integration.ts";
-import { chooseTarget, type Target } from "./target.ts";
+import type { OpenedApi } from "./api.ts";
+import { DEFAULT_CONNECTION } from "./connection.ts";
+import type { Action, PreparedAction } from "./define-action.ts";
+import { noSuchAction, openAction, serve, type Served, type VendorContext } from "./open-action.ts";
+import { StreamText } from "./stream-text.ts";
+import type { Target } from "./target.ts";
+
+export { serve };
 
 /** What running an action needs of its invocation. */
-export type ActionContext = BaseContext & {
-  readonly connections: Connections;
-  readonly answers: IdempotencyStore;
-};
+export type ActionContext = VendorContext & { readonly answers: IdempotencyStore };
 
 /** How long a key of a caller's is remembered. */
 const KEY_TTL_SECONDS = 86_400;
 
 /**
  * `POST …/actions/:action`: input in, output out. Writes honour `Idempotency-Key`
- * (https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/).
+ * (https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/); streamed actions answer who accepts
+ * `text/event-stream` with events.
  */
 export async function serveAction(
-  integration: Integration,
-  sockets: Sockets,
-  leaseSeconds: number,
+  served: Served,
   ctx: ActionContext,
   request: RawRequest,
 ): Promise<Reply> {
+  const { integration } = served;
   const id = request.params["action"] ?? "";
   const action = Object.hasOwn(integration.actions, id) ? integration.actions[id] : undefined;
   if (action === undefined) throw noSuchAction(integration);
   const input = parseJson(bodyText(request) || "{}", { name: "action.input" });
   const prepared = action.prepare(input);
   const connection = request.headers["x-auterity-connection"] ?? DEFAULT_CONNECTION;
-  const credentials = await readCredentials(integration, connection, ctx);
-  const target = chooseTarget(integration, connection, credentials, ctx.connections.settings);
   const key = readKey(action, request.headers["idempotency-key"]);
   const scope = `${integration.id}/${id}/${connection}`;
   const seed = JSON.stringify([ctx.tenant, scope, key ?? ctx.random.uuid()]);
-  const run = (): Promise<unknown> =>
-    prepared.run(openApi(integration, action, sockets, target, seed, ctx));
-  const outcome =
-    key === undefined
-      ? { answer: await run(), replayed: false }
-      : await once(
-          ctx.answers,
-          {
-            scope,
-            key,
-            fingerprint: fingerprint(input),
-            leaseSeconds,
-            ttlSeconds: KEY_TTL_SECONDS,
-          },
-          run,
-        );
-  return reply(200, outcome.answer ?? null, {
-    "content-type": "application/json",
-    ...(target.sandboxed ? { "x-auterity-sandbox": "true" } : {}),
-    ...(outcome.replayed ? { "idempotency-replayed": "true" } : {}),
-  });
+  const { opened, target } = await openAction(served, { action: id, connection, key: seed }, ctx);
+  const events = acceptsEvents(action, request) ? new StreamText(ctx.id) : undefined;
+  const run = (): Promise<unknown> => runWhole(prepared, opened, events);
+  const call = {
+    scope,
+    fingerprint: fingerprint(input),
+    leaseSeconds: served.leaseSeconds,
+    ttlSeconds: KEY_TTL_SECONDS,
+  };
+  try {
+    const { answer, replayed } =
+      key === undefined
+        ? { answer: await run(), replayed: false }
+        : await once(ctx.answers, { ...call, key }, run);
+    return replyWith(target, replayed, answer ?? null, events?.finished(answer));
+  } catch (error) {
+    const text = events?.brokenOff(error);
+    if (text === undefined) throw error;
+    return replyWith(target, false, null, text);
+  }
 }
 
-/** What authenticates requests; the webhook secret is not for them. */
-async function readCredentials(
-  integration: Integration,
-  connection: string,
-  ctx: ActionContext,
-): Promise<Credentials> {
-  const { auth, webhooks } = integration;
-  const fields = Object.keys(auth.fields).filter((field) => field !== webhooks?.secretField);
-  const credentials = await ctx.connections.read(ctx.tenant, connection, fields);
-  const known = connection === DEFAULT_CONNECTION || fields.length === 0 || credentials.size > 0;
-  if (!known) throw unknownConnection(integration.id);
-  return credentials;
+function acceptsEvents({ chunk }: Action, { headers }: RawRequest): boolean {
+  return chunk !== undefined && (headers["accept"] ?? "").includes("text/event-stream");
 }
 
-function openApi(
-  integration: Integration,
-  action: Action,
-  sockets: Sockets,
-  target: Target,
-  key: string,
-  ctx: ActionContext,
-): ReturnType<typeof createApi> {
-  const { clock, random, signal } = ctx;
-  const { ownOrigin } = target;
-  const allowedOrigins = ownOrigin === undefined ? [] : [ownOrigin];
-  return createApi({
-    client: createHttpClient({ clock, random, sockets, allowedOrigins }),
-    http: integration.http,
-    baseUrl: target.baseUrl,
-    // Vendors have no use for our trace; what the operator runs does.
-    headers:
-      ownOrigin === undefined
-        ? target.headers
-        : { ...target.headers, traceparent: ctx.trace.traceparent },
-    idempotency: action.idempotency,
-    key,
-    signal,
-    remainingMs: () => ctx.remainingMs(),
+/** Runs an action, and says of a failure whether a part of the effect has happened before it. */
+async function runWhole(
+  { run, stream }: PreparedAction,
+  opened: OpenedApi,
+  events: StreamText | undefined,
+): Promise<unknown> {
+  try {
+    if (stream === undefined || events === undefined) return await run(opened.api);
+    return await events.collect(stream(opened.api));
+  } catch (error) {
+    throw opened.hasWritten() ? withUnknownOutcome(toFault(error)) : error;
+  }
+}
+
+function replyWith(
+  { sandboxed }: Target,
+  replayed: boolean,
+  answer: unknown,
+  events: string | undefined,
+): Reply {
+  return reply(200, events ?? answer, {
+    "content-type": events === undefined ? "application/json" : "text/event-stream",
+    ...(sandboxed ? { "x-auterity-sandbox": "true" } : {}),
+    ...(replayed ? { "idempotency-replayed": "true" } : {}),
   });
 }
 
@@ -118,14 +97,6 @@ function readKey(action: Action, value: string | undefined): string | undefined 
   throw new Fault(
     "invalid_argument",
     "action.idempotency: the key must be 1 to 255 visible ascii characters; send a uuid",
-    { origin: "caller" },
-  );
-}
-
-function noSuchAction({ id, actions }: Integration): Fault {
-  return new Fault(
-    "not_found",
-    `integration.action: ${id} has no such action; it has ${Object.keys(actions).join(", ")}`,
     { origin: "caller" },
   );
 }

@@ -7,9 +7,9 @@ import {
   openSockets,
   retryAfterMs,
   type Sockets,
+  sseData,
 } from "#shared/http";
 import * as z from "zod";
-import { sseData } from "./sse.ts";
 
 /** How a vendor is reached over HTTP. */
 export type ModelHttpOptions = {

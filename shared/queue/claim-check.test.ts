@@ -23,10 +23,13 @@ function ports() {
   return { blob: memoryBlobs(clock), clock, random: seededRandom(7) };
 }
 
+// Senders refuse a member of this name, as every reader does.
+const anyBody = fc.jsonValue().filter((value) => !JSON.stringify(value).includes("__proto__"));
+
 it("gives back any body that was left, by the envelope alone", async () => {
   const own = ports();
   await fc.assert(
-    fc.asyncProperty(fc.array(fc.jsonValue(), { minLength: 1, maxLength: 3 }), async (values) => {
+    fc.asyncProperty(fc.array(anyBody, { minLength: 1, maxLength: 3 }), async (values) => {
       const left = await Promise.all(
         values.map((value) => {
           const body = z.json().parse(JSON.parse(JSON.stringify(value)));

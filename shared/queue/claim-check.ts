@@ -1,5 +1,5 @@
 import { type BlobPorts, bucket, openBucket, sha256 } from "#shared/blob";
-import type { ClientScope } from "#shared/function";
+import { type ClientScope, parseJson } from "#shared/function";
 import * as z from "zod";
 import { claimsBucket } from "./claims.ts";
 import type { Envelope } from "./envelope.ts";
@@ -52,7 +52,10 @@ export async function takeBody(
   if (sha256(found.body) !== claim.sha256) {
     return lost("the content of the message is not what was sent; send it again");
   }
-  return { kind: "body", body: z.json().parse(JSON.parse(Buffer.from(found.body).toString())) };
+  return {
+    kind: "body",
+    body: z.json().parse(parseJson(Buffer.from(found.body).toString(), { name: "queue.claim" })),
+  };
 }
 
 /** Lets go of the body of a handled message. Throws as a bucket does. */

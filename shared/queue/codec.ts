@@ -1,4 +1,5 @@
 import { Fault } from "#shared/errors";
+import { parseJson } from "#shared/function";
 import { Envelope } from "./envelope.ts";
 
 /** The text a broker stores for an envelope. */
@@ -11,12 +12,7 @@ export function encodeEnvelope(envelope: Envelope): string {
  * the message can be trusted then, not even its tenant.
  */
 export function decodeEnvelope(text: string): Envelope {
-  let raw: unknown;
-  try {
-    raw = JSON.parse(text);
-  } catch {
-    throw undecodable("is no JSON");
-  }
+  const raw = parseJson(text, { name: "queue.decode" });
   const parsed = Envelope.safeParse(raw);
   if (parsed.success) return parsed.data;
   const field = parsed.error.issues[0]?.path.join(".") || "envelope";

@@ -1,5 +1,5 @@
 import { Fault, toFault } from "#shared/errors";
-import type { ClientScope, Ports } from "#shared/function";
+import { type ClientScope, noteUse, type Ports, sentJson } from "#shared/function";
 import { claimCheck } from "./claims.ts";
 import { encodeEnvelope } from "./codec.ts";
 import type { DriverSendResult, OutgoingMessage } from "./driver.ts";
@@ -108,21 +108,21 @@ export class QueueSender<Body> {
     }
   }
 
-  // The schema judges what the receiver will read, not the object in hand: a Date or a class would change on the way.
   #json(body: unknown): Envelope["body"] {
-    const text: string | undefined = JSON.stringify(body);
-    const json: Envelope["body"] | undefined = text === undefined ? undefined : JSON.parse(text);
-    const parsed = this.#ref.schema.safeParse(json);
-    if (parsed.success && json !== undefined) return json;
-    const field = parsed.error?.issues[0]?.path.join(".") || "body";
-    throw this.#fault("invalid_argument", `${field} does not fit the queue's schema; correct it`);
+    const sent = sentJson(body, this.#ref.schema, "body");
+    if (sent.ok) return sent.json;
+    throw this.#fault("invalid_argument", sent.problem);
   }
 
   async #hand(messages: readonly OutgoingMessage[]): Promise<readonly DriverSendResult[]> {
     if (messages.length === 0) return [];
     const driver = this.#ports.queue;
     try {
-      return await driver.send(this.#ref.name, messages, this.#scope.signal);
+      const sent = await driver.send(this.#ref.name, messages, this.#scope.signal);
+      for (const { body } of messages) {
+        noteUse(this.#scope.used, "queueSend", driver, Buffer.byteLength(body));
+      }
+      return sent;
     } catch (thrown) {
       throw this.#classified(thrown);
     }

@@ -1,5 +1,5 @@
 export { type Bound, type BoundProblem, type CheapestChoice, lowerBound } from "./lower-bound.ts";
-export { type BudgetLimits, Budgets, type Reservation } from "./budget.ts";
+export { type BudgetLimits, type BudgetOptions, Budgets, type Reservation } from "./budget.ts";
 export { bucketOf, LatencyHistograms, upperEdge } from "./latency-histogram.ts";
 export {
   type Arm,
@@ -23,6 +23,8 @@ export {
   type Tariff,
   type Usage,
 } from "./price-book.ts";
+export { checkOperationPrices } from "./operation-check.ts";
+export { type Band, isBelieved, priceBands, type PricedUnit } from "./price-bands.ts";
 export { checkPriceBook, checkPriceMove, MAX_MOVE } from "./price-check.ts";
 export { type PriceEpoch, PriceEpochs, type Proposal } from "./price-epochs.ts";
 export { defaultOptions, Router, type RouterOptions, type Settlement } from "./router.ts";

@@ -1,5 +1,6 @@
 import { Fault } from "#shared/errors";
 import type { Grant, PriceBook } from "./price-book.ts";
+import { checkPriceBook } from "./price-check.ts";
 
 /** What is billed. Each billing scope has these four, in this order, as resources of its own. */
 export const KINDS = ["requests", "gbSeconds", "vcpuSeconds", "egressGb"] as const;
@@ -39,8 +40,9 @@ export type Market = {
 
 /**
  * Lays arms out for the bound and the router. A unit is counted as the grant counts it, so prices of a tier that uses
- * its grant up faster are divided by that weight ({@link grantUnits}). Throws `invalid_argument` when arms that share
- * a grant differ in price, for which a single price per resource would be wrong.
+ * its grant up faster are divided by that weight ({@link grantUnits}). Throws `invalid_argument` for a book whose prices
+ * are absurd ({@link checkPriceBook}), so that none of them wins traffic, and when arms that share a grant differ in
+ * price, for which a single price per resource would be wrong.
  */
 export function createMarket(arms: readonly Arm[]): Market {
   const scopes = [...new Set(arms.map(({ scope }) => scope))];
@@ -48,6 +50,7 @@ export function createMarket(arms: readonly Arm[]): Market {
   const monthlyGrants = new Float64Array(scopes.length * PER_SCOPE);
   const seen = new Map<string, readonly number[]>();
   for (const { scope, book } of arms) {
+    checkPriceBook(book);
     const paid = pricesOf(book);
     const before = seen.get(scope) ?? paid;
     if (before.some((price, kind) => price !== paid[kind])) throw mixedPrices(scope);

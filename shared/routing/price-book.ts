@@ -40,6 +40,8 @@ export type PriceBook = Figures & {
    * a discount in dollars at tier 1 prices (https://cloud.google.com/run/pricing).
    */
   readonly grantWeight: number;
+  /** Zero is a price of egress only where a contract says so. */
+  readonly isEgressFree?: true;
   /** The day from which these prices were known to hold, `YYYY-MM-DD`. */
   readonly effectiveFrom: string;
   readonly sources: Readonly<Record<keyof Figures | "grant", string>>;

@@ -20,14 +20,15 @@ export class PriceEpochs {
 
   /**
    * Adds an epoch, checked against the last. Throws `invalid_argument` for absurd figures or a start before the last
-   * epoch's, and `failed_precondition` for moves that nobody approved.
+   * epoch's, and `failed_precondition` for moves, or plans that come and go, which nobody approved.
    */
   propose({ effectiveFromMs, books, approved = false }: Proposal): PriceEpoch {
     for (const book of books) checkPriceBook(book);
     const last = this.#epochs.at(-1);
     if (!Number.isFinite(effectiveFromMs) || effectiveFromMs < (last?.effectiveFromMs ?? -Infinity))
       throw misplaced(effectiveFromMs);
-    if (last !== undefined && !approved) for (const book of books) compare(book, last);
+    if (books.length === 0) throw unlike([], last?.books ?? []);
+    if (last !== undefined && !approved) compare(books, last.books);
     const epoch = { number: this.#epochs.length + 1, effectiveFromMs, books };
     this.#epochs.push(epoch);
     return epoch;
@@ -44,9 +45,26 @@ export class PriceEpochs {
   }
 }
 
-function compare(book: PriceBook, last: PriceEpoch): void {
-  const before = last.books.find(({ plan }) => plan === book.plan);
-  if (before !== undefined) checkPriceMove(book, before);
+/** A plan under another name has no price before it, so that any price of it would pass. */
+function compare(books: readonly PriceBook[], last: readonly PriceBook[]): void {
+  if (books.length !== last.length) throw unlike(books, last);
+  for (const book of books) {
+    const before = last.find(({ plan }) => plan === book.plan);
+    if (before === undefined) throw unlike(books, last);
+    checkPriceMove(book, before);
+  }
+}
+
+function unlike(books: readonly PriceBook[], last: readonly PriceBook[]): Fault {
+  return new Fault(
+    "failed_precondition",
+    `routing.price-epochs: the plans are ${plansOf(books)}, and were ${plansOf(last)}; approve the epoch or correct it`,
+    { origin: "upstream" },
+  );
+}
+
+function plansOf(books: readonly PriceBook[]): string {
+  return books.map(({ plan }) => `"${plan}"`).join(", ") || "none";
 }
 
 function misplaced(effectiveFromMs: number): Fault {

@@ -11,6 +11,7 @@ export {
 } from "./rules.ts";
 export { type LateServer, lateServer } from "./late-server.ts";
 export { type Mutant, mutantSuite } from "./mutants.ts";
+export { type Scripted, scriptedApi, type ScriptedApi, type Sent } from "./scripted-api.ts";
 export { seededRandom } from "./seeded-random.ts";
 export {
   memoryPorts,
@@ -25,6 +26,7 @@ export {
   replayServer,
   type SeenRequest,
 } from "./replay-server.ts";
+export { type RawCall, type RawVendor, rawVendor } from "./raw-vendor.ts";
 export { socketPorts } from "./socket-ports.ts";
 export { type DriverBundle, driverBundleConformance } from "./driver-bundle.ts";
 export { EngineMissing, type TestEngine, withEngine } from "./with-engine.ts";

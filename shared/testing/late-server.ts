@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { connect, createServer, type Server } from "node:net";
+import { freePort } from "./listen.ts";
 
 /** An address where nothing listens before `start`; then it leads to another. */
 export type LateServer = {
@@ -30,15 +31,4 @@ export async function lateServer(target: string): Promise<LateServer> {
       server?.close();
     },
   };
-}
-
-/** A port that was free a moment ago. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  await once(server, "close");
-  if (typeof address !== "object" || address === null) throw new Error("no free port");
-  return address.port;
 }

@@ -1,4 +1,5 @@
 import { Fault } from "#shared/errors";
+import { parseJson } from "#shared/function";
 import * as z from "zod";
 
 /**
@@ -45,12 +46,7 @@ export function encodeCloudEvent(event: CloudEvent): string {
  * no event of ours; one without a tenant is none.
  */
 export function decodeCloudEvent(text: string): CloudEvent {
-  let raw: unknown;
-  try {
-    raw = JSON.parse(text);
-  } catch {
-    throw undecodable("is no JSON");
-  }
+  const raw = parseJson(text, { name: "topic.decode" });
   const parsed = CloudEvent.safeParse(raw);
   if (parsed.success) return parsed.data;
   throw undecodable(`does not fit at ${parsed.error.issues[0]?.path.join(".") || "event"}`);

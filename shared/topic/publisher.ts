@@ -1,5 +1,5 @@
 import { Fault, toFault } from "#shared/errors";
-import { backoff, type ClientScope, type Ports } from "#shared/function";
+import { backoff, type ClientScope, noteUse, type Ports, sentJson } from "#shared/function";
 import type { DriverSendResult, SendResult } from "#shared/queue";
 import type * as z from "zod";
 import { CloudEvent, encodeCloudEvent, EventText } from "./cloud-event.ts";
@@ -78,10 +78,15 @@ export class TopicPublisher<E extends EventSchemas> {
     if (whole !== undefined && events.every((event) => faults.get(event) === whole)) throw whole;
   }
 
-  #attempt(events: readonly CloudEvent[]): Promise<readonly DriverSendResult[]> {
-    const { signal } = this.#scope;
+  async #attempt(events: readonly CloudEvent[]): Promise<readonly DriverSendResult[]> {
+    const { signal, used } = this.#scope;
     signal.throwIfAborted();
-    return this.#ports.topic.publish(this.#ref.name, events, signal);
+    const { topic } = this.#ports;
+    const results = await topic.publish(this.#ref.name, events, signal);
+    for (const event of events) {
+      noteUse(used, "topicPublish", topic, Buffer.byteLength(encodeCloudEvent(event)));
+    }
+    return results;
   }
 
   #note(
@@ -125,19 +130,17 @@ export class TopicPublisher<E extends EventSchemas> {
     };
   }
 
-  // The schema judges what the receiver will read, not the object in hand: a Date or a class would change on the way.
   #json(type: string, data: unknown): CloudEvent["data"] {
     const { events } = this.#ref;
     const schema = Object.hasOwn(events, type) ? events[type] : undefined;
     if (schema === undefined) {
       throw this.#fault("invalid_argument", `"${type}" is no event of this topic; declare it`);
     }
-    const text: string | undefined = JSON.stringify(data);
-    const json = CloudEvent.shape.data.safeParse(text === undefined ? undefined : JSON.parse(text));
-    const parsed = schema.safeParse(json.data);
-    if (parsed.success && json.success) return json.data;
-    const field = parsed.error?.issues[0]?.path.join(".") || "data";
-    throw this.#fault("invalid_argument", `${field} does not fit the event's schema; correct it`);
+    const sent = sentJson(data, schema, "data");
+    if (!sent.ok) throw this.#fault("invalid_argument", sent.problem);
+    const object = CloudEvent.shape.data.safeParse(sent.json);
+    if (object.success) return object.data;
+    throw this.#fault("invalid_argument", "data is no object; publish an object");
   }
 
   #classified(thrown: unknown): Fault {

@@ -1,3 +1,4 @@
+import { lazily } from "#shared/function";
 /** How a driver reaches AWS. What is left out the SDK takes from the function's environment. */
 export type AwsConnection = {
   readonly region?: string;
@@ -42,19 +43,12 @@ export type LazyClient<T> = {
 export function lazyClient<T extends { readonly client: { destroy(): void } }>(
   make: () => Promise<T>,
 ): LazyClient<T> {
-  let making: Promise<T> | undefined;
+  const made = lazily(make);
   return {
-    get() {
-      making ??= make().catch((error: unknown) => {
-        making = undefined;
-        throw error;
-      });
-      return making;
-    },
+    get: made,
     async close() {
-      const made = await making;
-      made?.client.destroy();
-      making = undefined;
+      const opened = await made.dismiss();
+      opened?.client.destroy();
     },
   };
 }

@@ -1,3 +1,4 @@
+import { lazily } from "#shared/function";
 import type {
   BlobDownloadResponseParsed,
   BlobGetPropertiesResponse,
@@ -7,7 +8,6 @@ import type {
 import { buffer } from "node:stream/consumers";
 import type { BlobAddress, BlobCondition, BlobDriver, BlobInfo, BlobItem } from "#shared/blob";
 import type { AzureAccount } from "./account.ts";
-import { lazily } from "./lazily.ts";
 import { codeOfRest, during, serviceCode } from "./rest-client.ts";
 
 // https://learn.microsoft.com/rest/api/storageservices/put-blob#remarks

@@ -1,7 +1,7 @@
+import { lazily } from "#shared/function";
 import type { HttpClient } from "@azure/core-rest-pipeline";
 import type { Container, ContainerDefinition, CosmosClient } from "@azure/cosmos";
 import type { AzureAccount } from "./account.ts";
-import { lazily } from "./lazily.ts";
 
 /** The containers of a database, by store. */
 export type Containers = {

@@ -1,5 +1,5 @@
+import { lazily } from "#shared/function";
 import type { AzureIdentity } from "./account.ts";
-import { lazily } from "./lazily.ts";
 
 /**
  * The identity of the app itself; its SDK is loaded with the first token. With several user-assigned identities

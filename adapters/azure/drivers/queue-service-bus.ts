@@ -1,11 +1,10 @@
 import { randomUUID } from "node:crypto";
 import type { ServiceBusClient, ServiceBusErrorCode, ServiceBusSender } from "@azure/service-bus";
 import type { Code } from "#shared/errors";
-import type { Clock } from "#shared/function";
+import { lazily, type Clock } from "#shared/function";
 import type { QueueDriver } from "#shared/queue";
 import * as z from "zod";
 import type { AzureAccount } from "./account.ts";
-import { lazily } from "./lazily.ts";
 import { codeOfRest, during, serviceCode } from "./rest-client.ts";
 import { sendEach } from "./send-each.ts";
 

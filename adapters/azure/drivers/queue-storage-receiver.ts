@@ -1,8 +1,8 @@
+import { lazily } from "#shared/function";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { DequeuedMessageItem } from "@azure/storage-queue";
 import type { QueueReceiver, Received } from "#shared/queue";
 import type { AzureAccount } from "./account.ts";
-import { lazily } from "./lazily.ts";
 import { connectToQueues } from "./queue-storage.ts";
 import { during, serviceCode } from "./rest-client.ts";
 

@@ -1,7 +1,7 @@
+import { lazily } from "#shared/function";
 import type { QueueClient, QueueServiceClient } from "@azure/storage-queue";
 import type { OutgoingMessage, QueueDriver } from "#shared/queue";
 import type { AzureAccount } from "./account.ts";
-import { lazily } from "./lazily.ts";
 import { codeOfRest, during } from "./rest-client.ts";
 import { sendEach } from "./send-each.ts";
 

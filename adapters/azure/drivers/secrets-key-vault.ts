@@ -1,7 +1,7 @@
+import { lazily } from "#shared/function";
 import type { SecretClient } from "@azure/keyvault-secrets";
 import type { SecretDriver } from "#shared/secrets";
 import type { AzureIdentity } from "./account.ts";
-import { lazily } from "./lazily.ts";
 import { codeOfRest, during, serviceCode } from "./rest-client.ts";
 
 export type KeyVaultOptions = {

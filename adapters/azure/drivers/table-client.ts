@@ -1,6 +1,6 @@
+import { lazily } from "#shared/function";
 import type { TableClient, TableServiceClientOptions } from "@azure/data-tables";
 import type { AzureAccount } from "./account.ts";
-import { lazily } from "./lazily.ts";
 
 export type Policies = NonNullable<TableServiceClientOptions["additionalPolicies"]>;
 

@@ -1,8 +1,8 @@
+import { lazily } from "#shared/function";
 import type { EventGridPublisherClient, SendCloudEventInput } from "@azure/eventgrid";
 import { batchesOf, sendBatches } from "#shared/portable";
 import { type CloudEvent, encodeCloudEvent, type TopicDriver } from "#shared/topic";
 import type { AzureIdentity } from "./account.ts";
-import { lazily } from "./lazily.ts";
 import { codeOfRest, during } from "./rest-client.ts";
 
 export type EventGridOptions = {

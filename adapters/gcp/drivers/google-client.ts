@@ -1,4 +1,5 @@
 import type { Code } from "#shared/errors";
+import { lazily } from "#shared/function";
 
 /** What Google's generated clients have in common. */
 type GoogleClient = { initialize(): Promise<unknown>; close(): Promise<void> };
@@ -15,21 +16,15 @@ export type Connection<C extends GoogleClient> = {
  * awaited here and a client that could not start is dropped: the next call tries anew.
  */
 export function connectLazily<C extends GoogleClient>(load: () => Promise<C>): Connection<C> {
-  let opening: Promise<C> | undefined;
-  const open = async (): Promise<C> => {
-    try {
-      const client = await load();
-      await client.initialize();
-      return client;
-    } catch (error) {
-      opening = undefined;
-      throw error;
-    }
-  };
+  const opened = lazily(async () => {
+    const client = await load();
+    await client.initialize();
+    return client;
+  });
   return {
-    get: () => (opening ??= open()),
+    get: opened,
     async close() {
-      const client = await opening?.catch(() => undefined);
+      const client = await opened.dismiss();
       await client?.close();
     },
   };

@@ -18,7 +18,7 @@ import {
   type SignedUrl,
 } from "#shared/blob";
 import { type Code, Fault } from "#shared/errors";
-import type { Clock } from "#shared/function";
+import { type Clock, type Lazily, lazily } from "#shared/function";
 import { readBlobFile, readBlobHeader, writeBlobFile } from "./blob-file.ts";
 import type { BlobSigner } from "./blob-signer.ts";
 
@@ -41,11 +41,13 @@ export class BlobFiles implements BlobDriver {
   readonly maxBlobBytes = MAX_BLOB_BYTES;
   readonly #options: BlobFilesOptions;
   readonly #turns = new Map<string, Promise<unknown>>();
-  #index: Promise<Map<string, Held>> | undefined;
+  /** What lies in the folder, read once and kept. */
+  readonly #index: Lazily<Map<string, Held>>;
   #isClosed = false;
 
   constructor(options: BlobFilesOptions) {
     this.#options = options;
+    this.#index = lazily(() => readFolder(options));
   }
 
   async put(put: BlobPut, signal: AbortSignal | undefined): Promise<BlobPutResult> {
@@ -150,11 +152,7 @@ export class BlobFiles implements BlobDriver {
     if (this.#isClosed) {
       throw new Fault("unavailable", "blob.open: the engine is closed; start it again");
     }
-    this.#index ??= readFolder(this.#options).catch((error: unknown) => {
-      this.#index = undefined;
-      throw error;
-    });
-    return this.#index;
+    return this.#index();
   }
 
   #path({ bucket, key }: BlobAddress): string {

@@ -45,6 +45,9 @@ export default defineIntegration({
     events,
   },
   catalog: {
+    does: [{ line: "read and create items", actions: ["create-item"] }],
+    on: [{ line: "changes of items", events: ["item.created", "item.updated"] }],
+    why: [{ line: "a list of work", how: "`create-item` from any function, once per key" }],
     setup: [
       "Create an API token under Settings, API",
       "Create a webhook for the address of this connection and copy its signing secret",

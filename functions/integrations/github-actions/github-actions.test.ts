@@ -24,11 +24,15 @@ describe("every webhook that GitHub documents", () => {
         const delivery = `${name}-${index}`;
         const verify = integration.webhooks?.verify;
         if (verify === undefined) throw new Error("no webhooks");
-        const headers = {
-          "x-github-event": name,
-          "x-github-delivery": delivery,
-          ...signWebhook(verify, { body: encoder.encode(body), nowMs: ports.clock.now() }, secret),
-        };
+        const { headers } = signWebhook(
+          verify,
+          {
+            body: encoder.encode(body),
+            nowMs: ports.clock.now(),
+            headers: { "x-github-event": name, "x-github-delivery": delivery },
+          },
+          secret,
+        );
         const output = await bound.http(
           {
             method: "POST",

@@ -8,7 +8,7 @@ import { getRepository } from "./actions/get-repository.ts";
 import { listWorkflowRuns } from "./actions/list-workflow-runs.ts";
 import { rerunWorkflowRun } from "./actions/rerun-workflow-run.ts";
 import { errorOf } from "./client.ts";
-import { events } from "./events.ts";
+import { events, otherEvents } from "./events.ts";
 
 export default defineIntegration({
   id: "github-actions",
@@ -69,8 +69,29 @@ export default defineIntegration({
     deliveryId: { header: "x-github-delivery" },
     type: { header: "x-github-event" },
     events,
+    otherEvents,
   },
   catalog: {
+    does: [
+      {
+        line: "dispatch, list, cancel, rerun workflow runs",
+        actions: ["dispatch-workflow", "list-workflow-runs", "rerun-workflow-run"],
+      },
+      {
+        line: "deployments with rolling, blue-green and canary strategies and statuses",
+        actions: ["create-deployment", "create-deployment-status", "get-repository"],
+      },
+      { line: "comments on issues and pull requests", actions: ["create-issue-comment"] },
+    ],
+    on: [
+      { line: "push", events: ["push"] },
+      { line: "pull_request", events: ["pull_request"] },
+      { line: "release", events: ["release"] },
+      { line: "workflow_run", events: ["workflow_run"] },
+      { line: "deployment_status", events: ["deployment", "deployment_status"] },
+      { line: "check_run", events: ["check_run", "status"] },
+    ],
+    why: [{ line: "CI/CD", how: "`delivery-pulse` follows each commit from push to deployment" }],
     setup: [
       "Create a fine-grained token with the permissions that the actions name, for the repositories in question",
       "Add a webhook to the repository or organisation: content type application/json, a secret of your own",

@@ -1,0 +1,103 @@
+import { createHash } from "node:crypto";
+import { Fault } from "#shared/errors";
+import { bodyBytes, bodyText, parseJson, type RawRequest } from "#shared/function";
+import { type Place, readField, readPlace, type WebhookRequest } from "#shared/webhooks";
+import type { BodyDigest, FixedType, VendorWebhooks } from "./define-integration.ts";
+
+/** One event of a request, as far as the vendor's definition tells. */
+export type ReceivedEvent = {
+  readonly delivery: string;
+  readonly type: string;
+  readonly payload: unknown;
+};
+
+/** The state port refuses nesting beyond 64, its own envelope included. */
+const MAX_DEPTH = 60;
+/** More than any vendor puts into one request: HubSpot 100, Event Grid and SendGrid are bound by their 1 MB. */
+const MAX_BATCH = 5_000;
+
+/** The body as data. Throws `invalid_argument` from `caller` for what is neither JSON nor a form that is expected. */
+export function readPayload({ form }: VendorWebhooks, request: RawRequest): unknown {
+  const text = bodyText(request);
+  const limits = { name: "webhook.body", maxDepth: MAX_DEPTH };
+  const type = request.headers["content-type"] ?? "";
+  if (form === undefined || !/^application\/x-www-form-urlencoded(?:;|$)/i.test(type)) {
+    return parseJson(text, limits);
+  }
+  const fields = [...new URLSearchParams(text)];
+  const json = fields.find(([name]) => name === form.json)?.[1];
+  if (json !== undefined) return parseJson(json, limits);
+  const names = new Set(fields.map(([name]) => name));
+  if (names.size === fields.length && !names.has("__proto__")) return Object.fromEntries(fields);
+  throw new Fault("invalid_argument", "webhook.body: names a field twice; send it once", {
+    origin: "caller",
+  });
+}
+
+/** The events of a request. Throws `invalid_argument` from `caller` for one that does not say what it is. */
+export function readEvents(
+  webhooks: VendorWebhooks,
+  request: RawRequest,
+  asked: WebhookRequest,
+  payload: unknown,
+): readonly ReceivedEvent[] {
+  const { batch, deliveryId, type } = webhooks;
+  const items = batch === undefined ? [payload] : listOf(batch, payload);
+  return items.map((item) => {
+    const bytes = batch === undefined ? bodyBytes(request) : JSON.stringify(item);
+    return {
+      delivery: readText([deliveryId].flat(), "delivery id", asked, item, bytes),
+      type: readText([type].flat(), "event type", asked, item, bytes),
+      payload: item,
+    };
+  });
+}
+
+function listOf(batch: NonNullable<VendorWebhooks["batch"]>, payload: unknown): readonly unknown[] {
+  const list = batch === "body" ? payload : readField(payload, batch.field);
+  if (Array.isArray(list) && list.length <= MAX_BATCH) return list;
+  const where = batch === "body" ? "the body" : batch.field;
+  throw new Fault(
+    "invalid_argument",
+    `webhook.read: ${where} is no list of at most ${MAX_BATCH} events`,
+    {
+      origin: "caller",
+    },
+  );
+}
+
+function readText(
+  origins: readonly (Place | BodyDigest | FixedType)[],
+  what: string,
+  asked: WebhookRequest,
+  payload: unknown,
+  bytes: string | Uint8Array,
+): string {
+  for (const origin of origins) {
+    const value = readOrigin(origin, asked, payload, bytes);
+    if (value !== undefined && /^[!-~]{1,200}$/.test(value)) return value;
+  }
+  throw new Fault(
+    "invalid_argument",
+    `webhook.read: the ${what} is missing or malformed; it belongs in the ${origins.map(describe).join(" or the ")}`,
+    { origin: "caller" },
+  );
+}
+
+function readOrigin(
+  origin: Place | BodyDigest | FixedType,
+  asked: WebhookRequest,
+  payload: unknown,
+  bytes: string | Uint8Array,
+): string | undefined {
+  if ("digest" in origin) return createHash(origin.digest).update(bytes).digest("hex");
+  if (!("always" in origin)) return readPlace(origin, asked, payload);
+  return readPlace(origin.when, asked, payload) === undefined ? undefined : origin.always;
+}
+
+function describe(origin: Place | BodyDigest | FixedType): string {
+  if ("digest" in origin) return "body";
+  const place = "always" in origin ? origin.when : origin;
+  if ("header" in place) return `header ${place.header}`;
+  return "query" in place ? `query parameter ${place.query}` : `field ${place.field}`;
+}
