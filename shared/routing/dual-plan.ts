@@ -1,6 +1,7 @@
 import { type Market, PER_SCOPE } from "./market.ts";
 import { boundOf, type Placement, usePlace } from "./placement.ts";
 import type { RouterTables } from "./router-tables.ts";
+import { COLD } from "./slo-mask.ts";
 
 /** Even a grant that will not be used up has a price, a small one: among free arms the truly cheaper one is better. */
 const LEAST_PRICE = 0.002;
@@ -171,7 +172,8 @@ export class DualPlan {
       feeUsdPerSecond: tables.gb
         .subarray(0, places)
         .map((gb, place) => gb * (this.#carbonUsdPerGbSecond[place % arms] ?? 0)),
-      allowed: allowed.map((may, place) => ((slow[place] ?? 0) < 40 ? may : 0)),
+      // Records of late calls come and go; a plan reckons with cold starts and slow hours only.
+      allowed: allowed.map((may, place) => ((slow[place] ?? 0) < COLD ? may : 0)),
       fn: Uint32Array.from(weight.keys()),
       weight,
       seconds: tables.seconds.subarray(0, places),

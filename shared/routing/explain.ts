@@ -1,7 +1,15 @@
 import type { Router } from "./router.ts";
+import { MASKED } from "./slo-mask.ts";
 
-/** Why an arm could not have the call, or `open`. */
-export type Verdict = "open" | "not allowed" | "unhealthy" | "too slow" | "no capacity" | "failed";
+/** Why an arm could not have the call, or `open`; `late` where it misses the target by so little that price decides. */
+export type Verdict =
+  | "open"
+  | "late"
+  | "not allowed"
+  | "unhealthy"
+  | "too slow"
+  | "no capacity"
+  | "failed";
 
 export type Explanation = {
   /** The price epoch that the scores were made with. */
@@ -43,6 +51,8 @@ function verdictOf(router: Router, fn: number, arm: number, nowMs: number, not: 
   if (((not >> arm) & 1) === 1) return "failed";
   if (tables.allowed[place] !== 1) return "not allowed";
   if (breakers.isOpen(place, arm, nowMs)) return "unhealthy";
-  if (tables.slow[place] !== 0) return "too slow";
-  return capacity.has(arm, nowMs) ? "open" : "no capacity";
+  const late = tables.slow[place] ?? 0;
+  if (late >= MASKED) return "too slow";
+  if (!capacity.has(arm, nowMs)) return "no capacity";
+  return late > 0 ? "late" : "open";
 }

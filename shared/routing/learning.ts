@@ -5,12 +5,13 @@ import type { RouterTables } from "./router-tables.ts";
 
 /** How fast means follow once there is enough to average: the last fifty calls or so. */
 const FOLLOW = 0.02;
-/** Follows a share over the last twenty calls: 5 % of them is what a p95 may lose. */
-const FOLLOW_COLD = Number(process.env['FC'] ?? 0.002);
+/** How fast the share of cold starts follows: the last five hundred calls, so that 5 % of them are plain. */
+const FOLLOW_COLD = 0.002;
 /** Measurements after which a mean follows instead of averaging. */
 const KEEP = 2000;
 /** A function's first calls on an arm say nothing of whether the arm is slower than usual. */
-const FEW_MEASURED = Number(process.env['FM'] ?? 2);
+const FEW_MEASURED = 2;
+/** An arm's speed for a function is known when it is within this standard deviation (e^0.15 is 1.16 times). */
 const SURE = 0.15;
 /** How many calls the first guess of the scatter of durations counts for. */
 const PRIOR_MEASURED = 4;
@@ -36,6 +37,7 @@ export type Ended = {
 export class Learning {
   readonly #tables: RouterTables;
   readonly #market: Market;
+  /** How much slower than usual each arm is now. */
   readonly speed: ArmSpeed;
 
   constructor(tables: RouterTables, market: Market) {
@@ -92,12 +94,26 @@ export class Learning {
       const alone = billedSeconds(known.book, ms);
       if (other === arm && known.shares) this.#share(place, paid / alone);
       if (other === arm) this.#record(place, fn, latencyMs);
-      else if (this.doubt(fn, other) < SURE) this.#record(place, fn, ms + this.#wouldWait(place, other));
+      else if (this.#imagines(fn, other)) {
+        this.#record(place, fn, ms + this.#wouldWait(place, other));
+      }
       const mean = seconds[place] ?? 0;
       seconds[place] = mean + (alone * (billedPart[place] ?? 1) - mean) / count;
     }
   }
 
+  /**
+   * Whether what a call would have taken on another arm is counted there: where its speed is known. An arm that is late
+   * gets few calls, and would stay so on its old record; that goes on with every eighth call, which is too little to
+   * cover what is really late there.
+   */
+  #imagines(fn: number, arm: number): boolean {
+    const { arms, calls, slow } = this.#tables;
+    if (slow[fn * arms + arm] === 0) return this.doubt(fn, arm) < SURE;
+    return (calls[fn] ?? 0) % 8 === 0;
+  }
+
+  /** Counts an answer time: one that was seen, or one that would have been seen where an arm's speed is known. */
   #record(place: number, fn: number, latencyMs: number): void {
     this.#tables.histograms.record(place, latencyMs / (this.#tables.targetMs[fn] ?? 1));
   }
@@ -142,7 +158,12 @@ export class Learning {
     const place = fn * arms + arm;
     const usual = (logMean[base] ?? 0) + (logSlowness[place] ?? 0) - (logSlowness[base] ?? 0);
     const noise = (logVariance[fn] ?? 1) * (1 + 1 / count);
-    this.speed.heard(arm, log - usual, noise + (base === place ? 0 : this.doubt(fn, arm) ** 2), nowMs);
+    this.speed.heard(
+      arm,
+      log - usual,
+      noise + (base === place ? 0 : this.doubt(fn, arm) ** 2),
+      nowMs,
+    );
   }
 
   /** The place where most of a function's calls were measured. */

@@ -162,14 +162,31 @@ describe("what the router learns", () => {
   it("masks an arm whose p95 is above the target", () => {
     const router = routerOf();
     const fn = router.add(sampleFunction);
-    const late = (arm: number, call: number) => (arm === CHEAP && call % 10 === 0 ? 5000 : 100);
-    drive(router, fn, 100, late);
-    expect(explain(router, fn, 100_000).arms[CHEAP]).toMatchObject({
+    const late = (arm: number, call: number) => (arm === CHEAP && call % 4 === 0 ? 5000 : 100);
+    drive(router, fn, 2, late);
+    expect(explain(router, fn, 2000).arms[CHEAP]).toMatchObject({
       verdict: "too slow",
       scoreUsd: null,
     });
-    const chosen = drive(router, fn, 1000, late, 100_000);
+    const chosen = drive(router, fn, 1000, late, 2000);
     expect(count(chosen, CHEAP)).toBeLessThan(150);
+  });
+
+  it("gives an arm that was late once another chance", () => {
+    const router = routerOf();
+    const fn = router.add(sampleFunction);
+    drive(router, fn, 1, () => 5000);
+    expect(explain(router, fn, 10_000).arms[CHEAP]?.verdict).toBe("too slow");
+    drive(router, fn, 200, (_arm, call) => 40 * 2 ** (call % 5), 10_000);
+    expect(explain(router, fn, 210_000).arms[CHEAP]?.verdict).toBe("open");
+  });
+
+  it("pays for leaving an arm whose p95 is missed by a little, but not any price", () => {
+    const router = routerOf();
+    const fn = router.add(sampleFunction);
+    drive(router, fn, 400, (_arm, call) => (call % 12 === 7 ? 5000 : 100));
+    expect(explain(router, fn, 400_000).arms[CHEAP]?.verdict).toBe("late");
+    expect(router.decide(fn, 400_000)).toBe(CHEAP);
   });
 
   it.each([

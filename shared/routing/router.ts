@@ -4,7 +4,7 @@ import { DualPlan } from "./dual-plan.ts";
 import { Learning } from "./learning.ts";
 import type { Market } from "./market.ts";
 import { type RoutedFunction, RouterTables } from "./router-tables.ts";
-import { SloMask } from "./slo-mask.ts";
+import { MASKED, SloMask } from "./slo-mask.ts";
 
 export type RouterOptions = {
   /** How much cheaper another arm has to be before a function leaves its own. */
@@ -54,8 +54,9 @@ const BUSY = 1000;
 /** Every how many calls of a function one may be a trial. */
 const EXPLORE_EVERY = 10;
 
-const WORTH = Number(process.env["WORTH"] ?? 0.5);
-const HARD = Number(process.env["HARD"] ?? 40);
+/** What it is worth to move a function whose recorded p95 is missed, as a share of what a function costs on average. */
+const WORTH_OF_TARGET = 0.5;
+
 const SOLVE_EVERY_MS = 300_000;
 const LONGEST_BURST = 50;
 
@@ -173,14 +174,14 @@ export class Router {
   #weigh(fn: number, arm: number, nowMs: number, not: number): void {
     const { arms, slow } = this.tables;
     this.#scores[arm] = Infinity;
-    if ((slow[fn * arms + arm] ?? 0) >= HARD || !this.#isOpen(fn, arm, nowMs, not)) return;
+    if ((slow[fn * arms + arm] ?? 0) >= MASKED || !this.#isOpen(fn, arm, nowMs, not)) return;
     this.#price(fn, arm, nowMs);
   }
 
   #cheapest(fn: number, nowMs: number, not: number): number {
     const { arms, calls, incumbent, sinceMs, slow } = this.tables;
     const own = incumbent[fn] ?? -1;
-    const worthUsd = (WORTH * this.#spentUsd) / this.tables.functions / (calls[fn] || 1);
+    const worthUsd = (WORTH_OF_TARGET * this.#spentUsd) / this.tables.functions / (calls[fn] || 1);
     let best = -1;
     let least = Infinity;
     let ownUsd = Infinity;
@@ -264,7 +265,7 @@ export class Router {
     const { arms, lastUseMs, targetMs } = this.tables;
     const { keepAliveMs = 0, coldMs = 0 } = this.market.arms[arm] ?? {};
     const isCold = nowMs - (lastUseMs[fn * arms + arm] ?? 0) > keepAliveMs;
-    return isCold && coldMs > (targetMs[fn] ?? 0) * Number(process.env['XL'] ?? 0.5);
+    return isCold && coldMs > (targetMs[fn] ?? 0) / 2;
   }
 
   #go(fn: number, arm: number, nowMs: number): number {

@@ -6,10 +6,10 @@ import type { RouterTables } from "./router-tables.ts";
 const MAY_BE_LATE = 0.05;
 /** From so many recorded calls on half of them is forgotten now and then, and chance is allowed for. */
 const PLENTY = 160;
+/** Of a hundred calls, three times what a p95 may lose: from here on an arm is masked, whatever the others cost. */
+export const MASKED = 15;
 /** What makes an arm worse than one whose recorded p95 is too high: cold starts that do not fit, a slow hour. */
-const COLD = 40;
-const FEWX = Number(process.env['FEWX'] ?? 0.1);
-const FEWY = Number(process.env['FEWY'] ?? 9);
+export const COLD = 40;
 const SHIFTED = 100;
 const TIGHT_ABOVE = 0.8;
 /** So few calls may be so few again: a single late one then is a p95 missed. */
@@ -81,7 +81,7 @@ export class SloMask {
     return this.#tables.histograms.quantile(place, 1 - MAY_BE_LATE) || 0.5;
   }
 
-  /** Forgets half: of what is plentiful, so that the p95 is recent; and of masked places, so that they get a chance. */
+  /** Forgets half of what is plentiful, so that the p95 is recent. */
   age(): void {
     const { arms, functions, histograms } = this.#tables;
     for (let place = 0; place < functions * arms; place++) {
@@ -95,11 +95,11 @@ export class SloMask {
     const coldMs = this.#market.arms[arm]?.coldMs ?? 0;
     // Where the shortest cold start does not fit, none does: nothing is better then.
     if (coldMs <= this.#shortestColdMs) return false;
-    const few = (calls[fn] ?? 0) < FEW_CALLS;
-    if (!few && (coldShare[place] ?? 1) <= MAY_BE_LATE / 2) return false;
+    const isFew = (calls[fn] ?? 0) < FEW_CALLS;
+    if (!isFew && (coldShare[place] ?? 1) <= MAY_BE_LATE / 2) return false;
     const target = targetMs[fn] ?? 0;
     // A warm p95 is taken to fill half of the target, as targets are set.
     const warmMs = (target / 2) * Math.exp(logSlowness[place] ?? 0);
-    return few ? coldMs > FEWX * target || warmMs + coldMs > FEWY * target : warmMs + coldMs > target;
+    return warmMs + coldMs > target;
   }
 }
