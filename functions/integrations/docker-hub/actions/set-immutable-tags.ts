@@ -17,7 +17,7 @@ export const setImmutableTags = defineAction({
   input: z.object({
     repository,
     enabled: z.boolean(),
-    /** Regular expressions of RE2 that tags match wholly; every tag where there is none. */
+    /** Regular expressions; `^` and `$` hold them to the whole of a tag. */
     rules: z.array(z.string().min(1).max(255)).max(50).default([]),
   }),
   output: z.object({ enabled: z.boolean(), rules: z.array(z.string()) }),
