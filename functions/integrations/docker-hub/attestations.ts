@@ -10,12 +10,6 @@ import {
 } from "./manifest.ts";
 import { findManifest, hexOf, readBlob, readManifest, type Registry } from "./registry.ts";
 
-/** The platform whose image is meant; an image that has only one is meant anyway. */
-export const platform = z
-  .string()
-  .regex(/^[a-z0-9]+\/[a-z0-9_]+(?:\/[a-z0-9]+)?$/)
-  .default("linux/amd64");
-
 /** A statement about an image, where it is kept. */
 export type Attached = {
   readonly predicateType: string;

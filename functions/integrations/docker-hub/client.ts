@@ -72,6 +72,20 @@ export const image = { repository, reference };
 /** Teams are called groups by the API. */
 export const team = { organization: namespace, team: z.string().min(1).max(255) };
 
+/** The platform whose image is meant; an image that has only one is meant anyway. */
+export const platform = z
+  .string()
+  .regex(/^[a-z0-9]+\/[a-z0-9_]+(?:\/[a-z0-9]+)?$/)
+  .default("linux/amd64");
+
+/** What the registry may answer with, best first. */
+export const MANIFEST_TYPES = [
+  "application/vnd.oci.image.index.v1+json",
+  "application/vnd.docker.distribution.manifest.list.v2+json",
+  "application/vnd.oci.image.manifest.v1+json",
+  "application/vnd.docker.distribution.manifest.v2+json",
+].join(", ");
+
 /** For lists: where to go on, as the answer before told. */
 export const from = z.string().optional();
 

@@ -16,7 +16,7 @@ const MAX_MANIFESTS = 100;
  * Copies an image, and with an index all its platforms and what is attached to them, byte for byte: what a manifest names
  * goes before it, so that the tag appears when everything is there, and a repeat goes on after a failure.
  */
-export async function copyImage(
+export async function copyTree(
   registry: Registry,
   route: Route,
   manifest: Manifest,
@@ -55,7 +55,7 @@ export async function copySignatures(
   if (route.from === route.to) return false;
   const signatures = await findManifest(registry, route.from, signatureTag(digest));
   if (signatures === undefined) return false;
-  await copyImage(registry, route, signatures, signatureTag(digest));
+  await copyTree(registry, route, signatures, signatureTag(digest));
   return true;
 }
 

@@ -1,7 +1,7 @@
 import { defineIntegration } from "#shared/integration";
 import * as z from "zod";
 import { addTeamMember } from "./actions/add-team-member.ts";
-import { copyImageAction } from "./actions/copy-image.ts";
+import { copyImage } from "./actions/copy-image.ts";
 import { createAccessToken } from "./actions/create-access-token.ts";
 import { createIndex } from "./actions/create-index.ts";
 import { createRepository } from "./actions/create-repository.ts";
@@ -32,9 +32,8 @@ import { setImmutableTags } from "./actions/set-immutable-tags.ts";
 import { triggerBuild } from "./actions/trigger-build.ts";
 import { updateAccessToken } from "./actions/update-access-token.ts";
 import { verifyImage } from "./actions/verify-image.ts";
-import { errorOf } from "./client.ts";
+import { errorOf, MANIFEST_TYPES } from "./client.ts";
 import { events } from "./events.ts";
-import { MANIFEST_TYPES } from "./registry.ts";
 
 const secret = { required: true, secret: true } as const;
 /** Where blobs are, at addresses that the registry gives out: https://docs.docker.com/desktop/setup/allow-list/ */
@@ -102,7 +101,7 @@ export default defineIntegration({
   health: "list-repositories",
   actions: {
     "add-team-member": addTeamMember,
-    "copy-image": copyImageAction,
+    "copy-image": copyImage,
     "create-access-token": createAccessToken,
     "create-index": createIndex,
     "create-repository": createRepository,

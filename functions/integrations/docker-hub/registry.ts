@@ -15,14 +15,6 @@ export type Access = "pull" | "push" | "delete";
 /** The registry, with a token for some repositories. */
 export type Registry = { readonly api: Api; readonly headers: { readonly authorization: string } };
 
-/** What the registry may answer with, best first. */
-export const MANIFEST_TYPES = [
-  "application/vnd.oci.image.index.v1+json",
-  "application/vnd.docker.distribution.manifest.list.v2+json",
-  "application/vnd.oci.image.manifest.v1+json",
-  "application/vnd.docker.distribution.manifest.v2+json",
-].join(", ");
-
 /** Where blobs are kept: https://docs.docker.com/desktop/setup/allow-list/ */
 export const STORES = {
   "production.cloudflare.docker.com": "cloudflare",

@@ -1,22 +1,19 @@
 import * as z from "zod";
 import { type Manifest, parse, platformsOf } from "./manifest.ts";
 import { findManifest, hexOf, readBlob, readManifest, type Registry } from "./registry.ts";
-import { checkSignature, judge, type Policy, readKeys, reason, Signature } from "./trust.ts";
+import {
+  checkSignature,
+  judge,
+  type Policy,
+  readKeys,
+  type Signature,
+  type Verdict,
+} from "./trust.ts";
 
 const SIMPLE_SIGNING = "application/vnd.dev.cosign.simplesigning.v1+json";
 const SIGNATURE = "dev.cosignproject.cosign/signature";
 /** A payload has some hundred bytes. */
 const MAX_PAYLOAD_BYTES = 65_536;
-
-/** The verdict of a policy on an image. */
-export const Verdict = z.object({
-  digest: z.string(),
-  trusted: z.boolean(),
-  reasons: z.array(reason),
-  signatures: z.array(Signature),
-  createdAt: z.string().nullable(),
-});
-export type Verdict = z.infer<typeof Verdict>;
 
 /** Where cosign puts signatures: https://github.com/sigstore/cosign/blob/main/specs/SIGNATURE_SPEC.md#tag-based-discovery */
 export function signatureTag(digest: string): string {

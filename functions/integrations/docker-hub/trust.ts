@@ -52,6 +52,16 @@ export const Signature = z.object({
 });
 export type Signature = z.infer<typeof Signature>;
 
+/** The verdict of a policy on an image. */
+export const Verdict = z.object({
+  digest: z.string(),
+  trusted: z.boolean(),
+  reasons: z.array(reason),
+  signatures: z.array(Signature),
+  createdAt: z.string().nullable(),
+});
+export type Verdict = z.infer<typeof Verdict>;
+
 /** What is known of an image. */
 export type Facts = {
   readonly repository: string;

@@ -1,10 +1,9 @@
 import { defineAction } from "#shared/integration";
 import * as z from "zod";
 import { image, repository, tag } from "../client.ts";
-import { copyImage, copySignatures } from "../copying.ts";
-import { accessFor, openRegistry, readManifest } from "../registry.ts";
+import { loadImages } from "../load-images.ts";
 
-export const copyImageAction = defineAction({
+export const copyImage = defineAction({
   summary:
     "Copy an image with all its platforms, attestations and signatures to another repository",
   docs: "https://docs.docker.com/reference/api/registry/latest/operations/InitiateBlobUpload/",
@@ -27,12 +26,13 @@ export const copyImageAction = defineAction({
     signatures: z.boolean(),
   }),
   async run(api, { from, to, signatures }) {
+    const { accessFor, copyTree, copySignatures, openRegistry, readManifest } = await loadImages();
     const route = { from: from.repository, to: to.repository };
     const registry = await openRegistry(api, accessFor(route));
     const manifest = await readManifest(registry, route.from, from.reference);
     const { digest } = manifest;
     const signed = signatures && (await copySignatures(registry, route, digest));
-    const copied = await copyImage(registry, route, manifest, to.tag);
+    const copied = await copyTree(registry, route, manifest, to.tag);
     return { digest, ...copied, signatures: signed };
   },
 });

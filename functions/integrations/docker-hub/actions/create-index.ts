@@ -3,7 +3,8 @@ import { defineAction } from "#shared/integration";
 import * as z from "zod";
 import { reference, repository, tag, upstream } from "../client.ts";
 import { type Descriptor, digestOf, type Manifest, parse, platformName } from "../manifest.ts";
-import { openRegistry, readBlob, readManifest, type Registry, writeManifest } from "../registry.ts";
+import { loadImages } from "../load-images.ts";
+import type { Registry } from "../registry.ts";
 
 const INDEX = "application/vnd.oci.image.index.v1+json";
 const Config = z.object({
@@ -21,6 +22,7 @@ export const createIndex = defineAction({
   input: z.object({ repository, tag, images: z.array(reference).min(1).max(20) }),
   output: z.object({ digest: z.string(), platforms: z.array(z.string()) }),
   async run(api, input) {
+    const { openRegistry, readManifest, writeManifest } = await loadImages();
     const registry = await openRegistry(api, { [input.repository]: ["pull", "push"] });
     const manifests: Descriptor[] = [];
     for (const name of input.images) {
@@ -42,6 +44,7 @@ async function describe(
   repositoryName: string,
   { digest, mediaType, bytes, document }: Manifest,
 ): Promise<Descriptor> {
+  const { readBlob } = await loadImages();
   if (document.config === undefined) throw notSingle(digest);
   const content = await readBlob(registry, repositoryName, document.config);
   const platform = Config.safeParse(parse(content)).data;

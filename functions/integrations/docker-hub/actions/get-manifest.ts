@@ -2,7 +2,7 @@ import { defineAction } from "#shared/integration";
 import * as z from "zod";
 import { image } from "../client.ts";
 import { attachedTo, type Descriptor, platformName, platformsOf } from "../manifest.ts";
-import { openRegistry, readManifest } from "../registry.ts";
+import { loadImages } from "../load-images.ts";
 
 const Part = z.object({ digest: z.string(), mediaType: z.string(), sizeBytes: z.int() });
 
@@ -23,6 +23,7 @@ export const getManifest = defineAction({
     layers: z.array(Part),
   }),
   async run(api, { repository, reference }) {
+    const { openRegistry, readManifest } = await loadImages();
     const registry = await openRegistry(api, { [repository]: ["pull"] });
     const manifest = await readManifest(registry, repository, reference);
     const { digest, mediaType, document } = manifest;

@@ -1,8 +1,7 @@
 import { defineAction } from "#shared/integration";
 import * as z from "zod";
-import { platform, readAttached } from "../attestations.ts";
-import { image } from "../client.ts";
-import { openRegistry, readManifest } from "../registry.ts";
+import { image, platform } from "../client.ts";
+import { loadImages } from "../load-images.ts";
 
 export const listAttestations = defineAction({
   summary:
@@ -25,6 +24,7 @@ export const listAttestations = defineAction({
     ),
   }),
   async run(api, { repository, reference, platform: wanted }) {
+    const { openRegistry, readAttached, readManifest } = await loadImages();
     const registry = await openRegistry(api, { [repository]: ["pull"] });
     const manifest = await readManifest(registry, repository, reference);
     const { digest, attached } = await readAttached(registry, repository, manifest, wanted);

@@ -2,10 +2,8 @@ import { Fault } from "#shared/errors";
 import { defineAction } from "#shared/integration";
 import * as z from "zod";
 import { image, repository, tag } from "../client.ts";
-import { copyImage, copySignatures } from "../copying.ts";
-import { accessFor, openRegistry, readManifest } from "../registry.ts";
-import { assess, Verdict } from "../signatures.ts";
-import { policy } from "../trust.ts";
+import { policy, Verdict } from "../trust.ts";
+import { loadImages } from "../load-images.ts";
 
 export const promoteImage = defineAction({
   summary: "Copy an image to where it is deployed from, only if a trust policy allows it",
@@ -19,13 +17,15 @@ export const promoteImage = defineAction({
   input: z.object({ from: z.object(image), to: z.object({ repository, tag }), policy }),
   output: Verdict.extend({ manifests: z.int(), blobs: z.int() }),
   async run(api, { from, to, policy: given }) {
+    const { accessFor, assess, copyTree, copySignatures, openRegistry, readManifest } =
+      await loadImages();
     const route = { from: from.repository, to: to.repository };
     const registry = await openRegistry(api, accessFor(route));
     const manifest = await readManifest(registry, route.from, from.reference);
     const verdict = await assess(registry, route.from, manifest, given);
     if (!verdict.trusted) throw denied(verdict);
     await copySignatures(registry, route, manifest.digest);
-    return { ...verdict, ...(await copyImage(registry, route, manifest, to.tag)) };
+    return { ...verdict, ...(await copyTree(registry, route, manifest, to.tag)) };
   },
 });
 

@@ -1,9 +1,8 @@
 import { defineAction } from "#shared/integration";
 import * as z from "zod";
-import { platform, readAttached, readPredicate } from "../attestations.ts";
-import { image, upstream } from "../client.ts";
+import { image, upstream, platform } from "../client.ts";
 import { isContents, Package, readPackages } from "../packages.ts";
-import { openRegistry, readManifest } from "../registry.ts";
+import { loadImages } from "../load-images.ts";
 
 const SIZE = 500;
 
@@ -27,6 +26,7 @@ export const readContents = defineAction({
     next: z.string().nullable(),
   }),
   async run(api, { repository, reference, platform: wanted, from }) {
+    const { openRegistry, readAttached, readManifest, readPredicate } = await loadImages();
     const registry = await openRegistry(api, { [repository]: ["pull"] });
     const manifest = await readManifest(registry, repository, reference);
     const described = await readAttached(registry, repository, manifest, wanted);

@@ -1,8 +1,6 @@
 import { defineAction } from "#shared/integration";
 import * as z from "zod";
-import { platform, readAttached, readPredicate } from "../attestations.ts";
-import { image } from "../client.ts";
-import { openRegistry, readManifest } from "../registry.ts";
+import { image, platform } from "../client.ts";
 import {
   countOpen,
   Findings,
@@ -12,6 +10,7 @@ import {
   Scan,
   Vulnerability,
 } from "../vulnerabilities.ts";
+import { loadImages } from "../load-images.ts";
 
 const count = z.int();
 
@@ -42,6 +41,7 @@ export const readVulnerabilities = defineAction({
     unread: z.array(z.string()),
   }),
   async run(api, { repository, reference, platform: wanted }) {
+    const { openRegistry, readAttached, readManifest, readPredicate } = await loadImages();
     const registry = await openRegistry(api, { [repository]: ["pull"] });
     const manifest = await readManifest(registry, repository, reference);
     const described = await readAttached(registry, repository, manifest, wanted);
