@@ -1,10 +1,12 @@
 import { createHash } from "node:crypto";
+import { MASTER_KEY, renderMasterKey } from "#shared/connections";
 import { bindFunction } from "#shared/host";
 import { Fixture, integrationFunction } from "#shared/integration";
 import { memoryToken, replayServer, type Replayed, socketPorts } from "#shared/testing";
 import { describe, expect, it } from "vitest";
 import { errorOf } from "./client.ts";
 import copy from "./fixtures/copy-image.json" with { type: "json" };
+import getTag from "./fixtures/get-tag.json" with { type: "json" };
 import promote from "./fixtures/promote-image.json" with { type: "json" };
 import verify from "./fixtures/verify-image.json" with { type: "json" };
 import integration from "./index.ts";
@@ -14,7 +16,11 @@ async function run(action: string, input: unknown, answers: readonly Replayed[])
   const server = await replayServer(answers);
   const of = "connections/default/docker-hub/default";
   const ports = socketPorts({
-    secrets: { [`${of}/token`]: "dckr_pat_1", [`${of}/username`]: "acme" },
+    secrets: {
+      [`${of}/token`]: "dckr_pat_1",
+      [`${of}/username`]: "acme",
+      [MASTER_KEY]: renderMasterKey("1", new Uint8Array(32)),
+    },
     settings: {
       AUTERITY_BASE_URL_DOCKER_HUB: server.url,
       AUTERITY_AUTH_URL_DOCKER_HUB: server.url,
@@ -109,6 +115,17 @@ describe("credentials", () => {
         ["registry-1.docker.io", "Bearer registry-token-1"],
         ["production.cloudflare.docker.com", undefined],
       ],
+    ]);
+  });
+
+  it("are exchanged for a token of Docker Hub's own API", async () => {
+    const issued = { json: { access_token: "hub-token-1" } };
+    const answers = [issued, ...answersOf(getTag)];
+    const { status, asked, proofs } = await run("get-tag", getTag.input, answers);
+    expect([status, asked[0]]).toEqual([200, "POST /v2/auth/token"]);
+    expect(proofs).toEqual([
+      [undefined, undefined],
+      [undefined, "Bearer hub-token-1"],
     ]);
   });
 
