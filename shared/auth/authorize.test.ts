@@ -1,7 +1,7 @@
 import type { HttpRequest } from "#shared/http";
 import { Redacted } from "#shared/secrets";
 import { describe, expect, it } from "vitest";
-import { authorizeAsGiven, type GivenMethod } from "./authorize.ts";
+import { authorizeAsGiven, authorizeBasic, type GivenMethod } from "./authorize.ts";
 
 const field = { label: "Field", required: true, secret: true } as const;
 const request: HttpRequest = {
@@ -43,6 +43,17 @@ describe("credentials that go into a request as they are", () => {
   ])("stand in headers: %j", (method, values, headers) => {
     expect(sent(method, values)).toEqual({ url: request.url, headers });
     expect(sent(method, {})).toEqual({ url: request.url, headers: {} });
+  });
+
+  it("are filled from settings, too, by HTTP's basic authentication", () => {
+    const connection = {
+      credentials: new Map([["token", new Redacted("p:w")]]),
+      config: { account: "ada" },
+    };
+    const headersFor = (username: string) =>
+      authorizeBasic({ username, password: "token" }, connection)(request).headers;
+    expect(headersFor("account")).toEqual({ authorization: "Basic YWRhOnA6dw==" });
+    expect(headersFor("missing")).toBeUndefined();
   });
 
   it("stand in the query, encoded", () => {

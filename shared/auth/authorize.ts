@@ -18,6 +18,24 @@ export type GivenMethod = Extract<
   { readonly kind: "none" | "bearer" | "basic" | "header" | "query" }
 >;
 
+/** The fields, credentials or settings, that HTTP's basic authentication is filled from. */
+export type BasicFields = { readonly username: string; readonly password: string };
+
+/** Sends two fields by HTTP's basic authentication; nothing is added where one is not there. */
+export function authorizeBasic(
+  fields: BasicFields,
+  { credentials, config }: AuthConnection,
+): Authorize {
+  const [username, password] = [fields.username, fields.password].map(
+    (field) => config[field] ?? credentials.get(field)?.reveal(),
+  );
+  const pair =
+    username === undefined || password === undefined
+      ? undefined
+      : Buffer.from(`${username}:${password}`).toString("base64");
+  return withHeader("authorization", "Basic ", pair);
+}
+
 /** Puts a credential into a request as it is; nothing is added where it is not there. */
 export function authorizeAsGiven(method: GivenMethod, credentials: Credentials): Authorize {
   const reveal = (field: string): string | undefined => credentials.get(field)?.reveal();
@@ -28,14 +46,11 @@ export function authorizeAsGiven(method: GivenMethod, credentials: Credentials):
       return withHeader("authorization", "Bearer ", reveal("token"));
     case "header":
       return withHeader(method.header, method.prefix ?? "", reveal("token"));
-    case "basic": {
-      const [username, password] = [reveal("username"), reveal("password")];
-      const pair =
-        username === undefined || password === undefined
-          ? undefined
-          : Buffer.from(`${username}:${password}`).toString("base64");
-      return withHeader("authorization", "Basic ", pair);
-    }
+    case "basic":
+      return authorizeBasic(
+        { username: "username", password: "password" },
+        { credentials, config: {} },
+      );
     case "query":
       return withQuery(method.parameter, reveal("token"));
   }

@@ -1,6 +1,11 @@
 export type { Auth, Auths, ClientAuth, ConfigField, OAuth2, SecretField } from "./auth.ts";
 export { configFields, methodsOf, missingField, secretFields } from "./auth-fields.ts";
-export type { AuthConnection, Credentials } from "./authorize.ts";
+export {
+  type AuthConnection,
+  authorizeBasic,
+  type BasicFields,
+  type Credentials,
+} from "./authorize.ts";
 export { type Authorizer, createAuthorizer } from "./authorizer.ts";
 export { type ConfigValues, expand, readConfig } from "./config-values.ts";
 export { loadConsent } from "./load-consent.ts";

@@ -189,6 +189,27 @@ describe("a request of an action", () => {
     ]);
   });
 
+  it("carries to a host of its own way of proof what that takes", async () => {
+    const basic = { username: "account", password: "token" };
+    const { api, sent } = open({
+      http: {
+        baseUrl: "https://api.example.com/v2/",
+        hosts: { tokens: { baseUrl: "https://auth.example.com", auth: { basic } } },
+      },
+      authorize: async (request, _, fields) => ({
+        ...request,
+        headers: { authorization: JSON.stringify(fields ?? "connection") },
+      }),
+    });
+    for (const host of [undefined, "tokens"]) {
+      await api.request({ method: "GET", path: path`/x`, response, ...(host && { host }) });
+    }
+    expect(sent.map(({ headers }) => headers["authorization"])).toEqual([
+      '"connection"',
+      JSON.stringify(basic),
+    ]);
+  });
+
   it("is sent once more with a fresh proof after a 401, even a write, and then no more", async () => {
     const refused = new Fault("unauthenticated", "test: refused", { origin: "upstream" });
     const idempotency = { kind: "none", why: "-" } as const;

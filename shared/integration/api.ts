@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { BasicFields } from "#shared/auth";
 import { Fault } from "#shared/errors";
 import type { Clock } from "#shared/function";
 import type { HttpClient, HttpRequest } from "#shared/http";
@@ -16,9 +17,14 @@ export type ApiOptions = Place & {
   readonly clock: Clock;
   /**
    * Adds to a request to a host that takes the connection's credentials what proves who sends it. After a 401 it is asked
-   * once more, with `refused`: another proof than before is worth one repeat, `undefined` is none.
+   * once more, with `refused`: another proof than before is worth one repeat, `undefined` is none. `basic` names the
+   * fields of a host that takes these instead.
    */
-  readonly authorize: (request: HttpRequest, refused: boolean) => Promise<HttpRequest | undefined>;
+  readonly authorize: (
+    request: HttpRequest,
+    refused: boolean,
+    basic?: BasicFields,
+  ) => Promise<HttpRequest | undefined>;
   /** What else is sent, such as the trace; never a credential. */
   readonly headers: Readonly<Record<string, string>>;
   readonly effect: "read" | "write";
@@ -136,12 +142,13 @@ class Calls {
     const { http, authorize } = this.#options;
     const host = call.host === undefined ? undefined : http.hosts?.[call.host];
     if (host?.auth === "none") return send(request);
-    const proven = await authorize(request, false);
+    const basic = typeof host?.auth === "object" ? host.auth.basic : undefined;
+    const proven = await authorize(request, false, basic);
     try {
       return await send(proven ?? request);
     } catch (error) {
       if (!Fault.is(error) || error.code !== "unauthenticated") throw error;
-      const fresh = await authorize(request, true);
+      const fresh = await authorize(request, true, basic);
       if (fresh === undefined) throw error;
       return send(fresh);
     }

@@ -135,6 +135,20 @@ describe("defineIntegration", () => {
     ["a long id", { id: "a".repeat(29) }],
     ["a health check that writes", { health: "create-item" as const }],
     [
+      "a host that takes a field there is not",
+      {
+        http: {
+          baseUrl: "https://api.example.com",
+          hosts: {
+            tokens: {
+              baseUrl: "https://auth.example.com",
+              auth: { basic: { username: "token", password: "password" } },
+            },
+          },
+        },
+      } as const,
+    ],
+    [
       "webhooks without their secret's field",
       {
         webhooks: {

@@ -1,4 +1,4 @@
-import { type Auth, type Auths, secretFields } from "#shared/auth";
+import { type Auth, type Auths, type BasicFields, configFields, secretFields } from "#shared/auth";
 import { Fault } from "#shared/errors";
 import type { Failure } from "#shared/http";
 import { type Handshake, type Place, schemeDefect, type WebhookScheme } from "#shared/webhooks";
@@ -23,8 +23,11 @@ export type VendorHost = {
    * that the call gives (`at`) or the connection has as a setting.
    */
   readonly baseUrl: `https://${string}`;
-  /** Instead of the connection's credentials none are sent: pre-signed URLs, tokens of the action's own. */
-  readonly auth?: "connection" | "none";
+  /**
+   * Instead of the connection's credentials none are sent: pre-signed URLs, tokens of the action's own. Or its fields are
+   * sent by HTTP's basic authentication: a token service beside an API that takes tokens.
+   */
+  readonly auth?: "connection" | "none" | { readonly basic: BasicFields };
   /** Instead of those of the integration. */
   readonly headers?: Readonly<Record<string, string>>;
 };
@@ -147,9 +150,20 @@ export function defineIntegration<ActionId extends string>(
   if (webhooks !== undefined && secretFields(auth)[webhooks.secretField] === undefined) {
     throw refuse(`verifies with "${webhooks.secretField}"; declare it among auth.fields`);
   }
+  const unknown = unknownField(spec.http, auth);
+  if (unknown !== undefined)
+    throw refuse(`sends "${unknown}" to a host; declare it among its fields`);
   const defect = webhooks && schemeDefect(webhooks.verify);
   if (defect !== undefined) throw refuse(defect);
   const broken = brokenPromise(spec.catalog, { ...spec, events: webhooks?.events ?? {} });
   if (broken !== undefined) throw refuse(broken);
   return { ...spec, auth };
+}
+
+/** A field that a host takes and no method of authentication has. */
+function unknownField({ hosts = {} }: VendorHttp, auth: Auths): string | undefined {
+  const known = { ...secretFields(auth), ...configFields(auth) };
+  return Object.values(hosts)
+    .flatMap((host) => (typeof host.auth === "object" ? Object.values(host.auth.basic) : []))
+    .find((field) => !Object.hasOwn(known, field));
 }

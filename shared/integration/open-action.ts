@@ -1,4 +1,4 @@
-import { type Credentials, isTokenMethod } from "#shared/auth";
+import { authorizeBasic, type Credentials, isTokenMethod } from "#shared/auth";
 import { openAuthorizer } from "#shared/connections";
 import { Fault } from "#shared/errors";
 import type { BaseContext } from "#shared/function";
@@ -143,10 +143,15 @@ function authorization(
   }
   const of = { tenant: ctx.tenant, integration: integration.id, connection };
   const { clock, random } = ctx;
-  return openAuthorizer(
+  const own = { credentials, config };
+  const authorize = openAuthorizer(
     method,
-    { credentials, config },
+    own,
     { clock, random, sockets, origin },
     { ports, of, caller: ctx },
   );
+  return async (request, refused, basic) => {
+    if (basic === undefined) return authorize(request, refused);
+    return refused ? undefined : authorizeBasic(basic, own)(request);
+  };
 }
