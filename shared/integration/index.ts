@@ -24,6 +24,8 @@ export {
 } from "./define-action.ts";
 export {
   type Category,
+  type Decide,
+  type Decision,
   defineIntegration,
   type ErrorOf,
   type Integration,
