@@ -4,6 +4,7 @@ export type { AuthConnection, Credentials } from "./authorize.ts";
 export { type Authorizer, createAuthorizer } from "./authorizer.ts";
 export { type ConfigValues, expand, readConfig } from "./config-values.ts";
 export { loadConsent } from "./load-consent.ts";
+export { type OwnToken, ownTokenOf } from "./own-token.ts";
 export type { TokenPorts } from "./token-endpoint.ts";
 export {
   type IssuedTokens,

@@ -1,4 +1,4 @@
-import { type Credentials, isTokenMethod } from "#shared/auth";
+import { type Credentials, isTokenMethod, ownTokenOf } from "#shared/auth";
 import { openAuthorizer } from "#shared/connections";
 import { Fault } from "#shared/errors";
 import type { BaseContext } from "#shared/function";
@@ -10,6 +10,7 @@ import {
   type Sockets,
 } from "#shared/http";
 import { type ApiOptions, openApi, type OpenedApi } from "./api.ts";
+import { createKeptAnswers, type KeptAnswers } from "./api/kept-answers.ts";
 import {
   authOrigin,
   type Connections,
@@ -30,6 +31,7 @@ export type Served = {
   readonly integration: Integration;
   readonly sockets: Sockets;
   readonly pacing: Pacing;
+  readonly kept: KeptAnswers;
   /** How long an invocation may last. */
   readonly leaseSeconds: number;
 };
@@ -39,7 +41,13 @@ export function serve(integration: Integration, leaseSeconds: number): Served {
   const rules = integration.limits.flatMap(({ requests, perSeconds, counts }) =>
     counts === undefined ? [] : [{ requests, perSeconds, counts }],
   );
-  return { integration, sockets: openSockets(), pacing: createPacing(rules), leaseSeconds };
+  return {
+    integration,
+    sockets: openSockets(),
+    pacing: createPacing(rules),
+    kept: createKeptAnswers(),
+    leaseSeconds,
+  };
 }
 
 /** Which action of which connection; `key` is unique to the call and the same for its repeats. */
@@ -94,7 +102,7 @@ async function readCredentials(
 }
 
 function open(
-  { integration, sockets, pacing }: Served,
+  { integration, sockets, pacing, kept }: Served,
   aim: Aim,
   action: Action,
   target: Target,
@@ -125,20 +133,32 @@ function open(
     effect: action.effect,
     idempotency: action.idempotency,
     remainingMs: () => ctx.remainingMs(),
+    kept,
+    ownToken: isForeign(integration, target, ctx)
+      ? undefined
+      : ownTokenOf(target.method, { credentials: aim.credentials, config }, () => clock.now()),
   });
+}
+
+/** Who answers instead of the vendor has no use for a token of the vendor's. */
+function isForeign(
+  { id }: Integration,
+  { ownOrigin }: Target,
+  { connections: { settings } }: VendorContext,
+): boolean {
+  return ownOrigin !== undefined && authOrigin(settings, id) === undefined;
 }
 
 function authorization(
   { integration, connection, credentials }: Aim,
-  { method, config, ownOrigin }: Target,
+  target: Target,
   sockets: Sockets,
   ctx: VendorContext,
 ): ApiOptions["authorize"] {
+  const { method, config } = target;
   const { ports, settings } = ctx.connections;
   const origin = authOrigin(settings, integration.id);
-  // Who answers instead of the vendor has no use for a token of the vendor's.
-  const foreign = ownOrigin !== undefined && origin === undefined;
-  if (method === undefined || (foreign && isTokenMethod(method))) {
+  if (method === undefined || (isForeign(integration, target, ctx) && isTokenMethod(method))) {
     return async (request, refused) => (refused ? undefined : request);
   }
   const of = { tenant: ctx.tenant, integration: integration.id, connection };

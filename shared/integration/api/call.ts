@@ -1,4 +1,4 @@
-import type { ConfigValues } from "#shared/auth";
+import type { ConfigValues, OwnToken } from "#shared/auth";
 import type * as z from "zod";
 import type { ApiPath } from "../path.ts";
 import type { IssuedUrl } from "./address.ts";
@@ -53,6 +53,11 @@ export type ApiCall<O extends z.ZodType> = ApiTarget & {
   readonly response: O;
   /** Statuses that are an answer although they are no success: 304, 404 of a check, 302 of a download. */
   readonly accept?: readonly number[];
+  /**
+   * The answer may be one of before: for as long as its `Cache-Control` says, and no longer than this. Only where no
+   * credentials are sent, so that what one connection hears may be told to another.
+   */
+  readonly keptSeconds?: number;
   /** The longest answer; the integration's when left out. */
   readonly maxBytes?: number;
 };
@@ -88,6 +93,8 @@ export type Api = {
   stream<C extends z.ZodType>(call: ApiStreamCall<C>): AsyncGenerator<z.output<C>, void>;
   /** What the connection says beside its secrets: a project, a region. */
   readonly config: ConfigValues;
+  /** `undefined` where the connection has no key of its own, or somebody else answers for the vendor. */
+  readonly ownToken: OwnToken | undefined;
   now(): number;
   /** Time left for all of the action. */
   remainingMs(): number;
