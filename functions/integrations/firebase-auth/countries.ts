@@ -1,0 +1,83 @@
+import { BlockList, isIP } from "node:net";
+import * as z from "zod";
+
+const COUNTRY = "[A-Z]{2}";
+
+/**
+ * Who may sign in, as the connection says it: `off`, `allow DE,AT; unknown deny` or `block KP; unknown allow`, with codes of
+ * ISO 3166-1. There is no policy that leaves open what holds for an address of no known country.
+ */
+export const policyText = z
+  .string()
+  .regex(
+    new RegExp(`^(?:off|(?:allow|block) ${COUNTRY}(?:,${COUNTRY})*; unknown (?:allow|deny))$`),
+  );
+
+/** Ranges of addresses and their countries: `192.0.2.0/24=DE 2001:db8::/32=AT`. */
+export const rangesText = z
+  .string()
+  // What every vault takes: https://learn.microsoft.com/azure/key-vault/secrets/about-secrets
+  .max(24_000)
+  .refine((text) => readRanges(text) !== undefined, "is no list of <address>/<bits>=<country>");
+
+export const Decided = z.object({
+  allowed: z.boolean(),
+  country: z.string().nullable(),
+  reason: z.enum(["no-policy", "listed", "not-listed", "unknown-country"]),
+});
+
+type Decided = z.infer<typeof Decided>;
+
+/** Decides about an address. An address that is none is of no known country. */
+export function decideCountry(policy: string, ranges: string, address: string): Decided {
+  const [, verb, list = "", unknown] =
+    /^(allow|block) ([A-Z,]+); unknown (allow|deny)$/.exec(policy) ?? [];
+  const country = countryOf(ranges, address) ?? null;
+  if (verb === undefined) return { allowed: true, country, reason: "no-policy" };
+  if (country === null) {
+    return { allowed: unknown === "allow", country, reason: "unknown-country" };
+  }
+  const listed = list.split(",").includes(country);
+  const allowed = listed === (verb === "allow");
+  return { allowed, country, reason: listed ? "listed" : "not-listed" };
+}
+
+type Range = {
+  readonly base: string;
+  readonly bits: number;
+  readonly family: "ipv4" | "ipv6";
+  readonly country: string;
+};
+
+/** The country of the narrowest range that an address is in. */
+function countryOf(text: string, address: string): string | undefined {
+  const family = familyOf(address);
+  const within = (readRanges(text) ?? []).filter((range) => {
+    if (family === undefined) return false;
+    const list = new BlockList();
+    list.addSubnet(range.base, range.bits, range.family);
+    return list.check(address, family);
+  });
+  return within.toSorted((a, b) => b.bits - a.bits)[0]?.country;
+}
+
+/** The ranges of a table; `undefined` for what is none. */
+function readRanges(text: string): readonly Range[] | undefined {
+  const entries = text.split(/\s+/).filter((entry) => entry !== "");
+  const ranges = entries.flatMap((entry) => readRange(entry) ?? []);
+  return ranges.length === entries.length ? ranges : undefined;
+}
+
+function readRange(entry: string): Range | undefined {
+  const [, base = "", length = "", country = ""] =
+    /^([0-9a-fA-F.:]+)\/(\d{1,3})=([A-Z]{2})$/.exec(entry) ?? [];
+  const [family, bits] = [familyOf(base), Number(length)];
+  if (family === undefined || bits > (family === "ipv4" ? 32 : 128)) return undefined;
+  return { base, bits, family, country };
+}
+
+function familyOf(address: string): "ipv4" | "ipv6" | undefined {
+  const version = isIP(address);
+  if (version === 0) return undefined;
+  return version === 4 ? "ipv4" : "ipv6";
+}
