@@ -2,7 +2,7 @@ import type { HttpInput, HttpOutput, Ports } from "#shared/function";
 import { bindFunction } from "#shared/host";
 import { openStore } from "#shared/state";
 import { memoryPorts, type MemoryPorts } from "#shared/testing";
-import { eventSource, type StoredEvent, webhookEvents } from "#shared/webhook-events";
+import { eventSource, webhookEvents } from "#shared/webhook-events";
 import { signWebhook, type WebhookScheme } from "#shared/webhooks";
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
@@ -40,18 +40,7 @@ function functionFor(
     summary: "Acme",
     category: "work",
     docs: "https://docs.example.com",
-    auth: {
-      kind: "none",
-      fields: { "webhook-secret": field, "verify-token": field },
-      config: {
-        blocked: {
-          label: "Blocked country",
-          schema: z.string().regex(/^[A-Z]{2}$/),
-          default: "XX",
-          example: "KP",
-        },
-      },
-    },
+    auth: { kind: "none", fields: { "webhook-secret": field, "verify-token": field } },
     http: { baseUrl: "https://api.example.com" },
     limits: [],
     health: "get-item",
@@ -76,19 +65,10 @@ function functionFor(
   });
 }
 
-function portsWith(
-  known = secret,
-  settings = {},
-  config: Record<string, string> = {},
-): MemoryPorts {
+function portsWith(known = secret, settings = {}): MemoryPorts {
   const at = "connections/default/acme/default";
-  const configured = Object.entries(config).map(([name, value]) => [`${at}/${name}`, value]);
   return memoryPorts({
-    secrets: {
-      [`${at}/webhook-secret`]: known,
-      [`${at}/verify-token`]: "agreed",
-      ...Object.fromEntries(configured),
-    },
+    secrets: { [`${at}/webhook-secret`]: known, [`${at}/verify-token`]: "agreed" },
     settings,
   });
 }
@@ -131,16 +111,11 @@ function send(ports: Ports, webhooks: VendorWebhooks, given: Sent): Promise<Http
   });
 }
 
-async function stored(ports: Ports): Promise<readonly StoredEvent[]> {
+async function deliveries(ports: Ports): Promise<unknown[]> {
   const { signal } = new AbortController();
   const scope = { tenant: "default", traceparent: "", event: undefined, signal };
   const page = await openStore(webhookEvents, ports, scope).list(eventSource("acme", "default"));
-  return page.items.map(({ value }) => value);
-}
-
-async function deliveries(ports: Ports): Promise<unknown[]> {
-  const events = await stored(ports);
-  return events.map(({ delivery, type, payload }) => [delivery, type, payload]);
+  return page.items.map(({ value: { delivery, type, payload } }) => [delivery, type, payload]);
 }
 
 const answerOf = ({ status, body }: HttpOutput): unknown => [
@@ -328,96 +303,5 @@ describe("tokens of a published key", () => {
     expect((await ask(unreachable)).status).toBeGreaterThanOrEqual(500);
     expect(await deliveries(known)).toEqual([]);
     expect((await ask(documents)).status).toBe(202);
-  });
-
-  describe("in the body", () => {
-    const envelope: WebhookScheme = {
-      kind: "jwt",
-      field: "data.jwt",
-      keys: verify.keys,
-      issuers: verify.issuers ?? [],
-      toleranceSeconds: 60,
-    };
-    const nowMs = memoryPorts().clock.now();
-    const { signing, secret: who, documents } = vendorKeys(envelope, nowMs);
-    const event = { id: "1", type: "before", token: "of another", from: "KP" };
-    const webhook = {
-      body: encoder.encode(JSON.stringify(event)),
-      nowMs,
-      url: `https://h.example${URL_PATH}`,
-    };
-    const signed = signWebhook(envelope, webhook, signing);
-
-    const ask = (
-      ports: MemoryPorts,
-      more: Partial<VendorWebhooks>,
-      body: string | Uint8Array = signed.body,
-    ): Promise<HttpOutput> =>
-      bindFunction(
-        functionFor({ ...plain, verify: envelope, ...more }, { open: () => documents }),
-        ports,
-        "test",
-      ).http(
-        {
-          method: "POST",
-          path: URL_PATH,
-          query: "",
-          headers: { host: "h.example" },
-          body,
-          clientIp: undefined,
-        },
-        { id: "test-0001", remainingMs: () => 20_000 },
-      );
-
-    it("are the event, without what is not to be kept", async () => {
-      const ports = portsWith(who);
-      const beside = JSON.stringify({
-        ...z.object({ data: z.unknown() }).parse(JSON.parse(Buffer.from(signed.body).toString())),
-        id: "2",
-        type: "forged",
-      });
-      expect((await ask(ports, { omit: ["token"] }, beside)).status).toBe(202);
-      const [kept] = await stored(ports);
-      expect(kept).toMatchObject({ delivery: "1", type: "before", payload: { from: "KP" } });
-      expect(kept).not.toHaveProperty("payload.token");
-      expect(kept).not.toHaveProperty("decision");
-    });
-
-    it("are decided about, which is kept and told, by the connection's settings", async () => {
-      const decide: VendorWebhooks["decide"] = ({ payload, type }, setting) => {
-        const blocked = z.object({ from: z.string() }).parse(payload).from === setting("blocked");
-        return { status: blocked ? 403 : 200, body: { type }, because: { blocked } };
-      };
-      for (const [blocked, status] of [
-        [undefined, 200],
-        ["KP", 403],
-      ] as const) {
-        const ports = portsWith(who, {}, blocked === undefined ? {} : { blocked });
-        for (const output of [await ask(ports, { decide }), await ask(ports, { decide })]) {
-          expect([output.status, output.body]).toEqual([status, '{"type":"before"}']);
-        }
-        expect(await stored(ports)).toMatchObject([{ decision: { blocked: status === 403 } }]);
-      }
-    });
-
-    it.each(["{", "{}", '{"data":{"jwt":1}}', '{"data":{"jwt":"a.b.c"}}'])(
-      "are refused where there are none: %s",
-      async (body) => {
-        const ports = portsWith(who);
-        expect((await ask(ports, {}, body)).status).toBe(401);
-        expect(await deliveries(ports)).toEqual([]);
-      },
-    );
-
-    it("are no decision where a setting is wrong", async () => {
-      const decide: VendorWebhooks["decide"] = (__, setting) => ({
-        status: 200,
-        body: {},
-        because: { blocked: setting("blocked") },
-      });
-      const ports = portsWith(who, {}, { blocked: "Korea" });
-      expect((await ask(ports, { decide })).status).toBeGreaterThanOrEqual(400);
-      expect(await deliveries(ports)).toEqual([]);
-    });
   });
 });
