@@ -1,4 +1,4 @@
-import { BlockList, isIP } from "node:net";
+import { addressRange, type AddressRange } from "#shared/http";
 import * as z from "zod";
 
 const COUNTRY = "[A-Z]{2}";
@@ -42,42 +42,23 @@ export function decideCountry(policy: string, ranges: string, address: string): 
   return { allowed, country, reason: listed ? "listed" : "not-listed" };
 }
 
-type Range = {
-  readonly base: string;
-  readonly bits: number;
-  readonly family: "ipv4" | "ipv6";
-  readonly country: string;
-};
-
 /** The country of the narrowest range that an address is in. */
 function countryOf(text: string, address: string): string | undefined {
-  const family = familyOf(address);
-  const within = (readRanges(text) ?? []).filter((range) => {
-    if (family === undefined) return false;
-    const list = new BlockList();
-    list.addSubnet(range.base, range.bits, range.family);
-    return list.check(address, family);
-  });
-  return within.toSorted((a, b) => b.bits - a.bits)[0]?.country;
+  const within = (readRanges(text) ?? []).filter(({ range }) => range.has(address));
+  return within.toSorted((a, b) => b.range.bits - a.range.bits)[0]?.country;
 }
 
+type CountryRange = { readonly range: AddressRange; readonly country: string };
+
 /** The ranges of a table; `undefined` for what is none. */
-function readRanges(text: string): readonly Range[] | undefined {
+function readRanges(text: string): readonly CountryRange[] | undefined {
   const entries = text.split(/\s+/).filter((entry) => entry !== "");
   const ranges = entries.flatMap((entry) => readRange(entry) ?? []);
   return ranges.length === entries.length ? ranges : undefined;
 }
 
-function readRange(entry: string): Range | undefined {
-  const [, base = "", length = "", country = ""] =
-    /^([0-9a-fA-F.:]+)\/(\d{1,3})=([A-Z]{2})$/.exec(entry) ?? [];
-  const [family, bits] = [familyOf(base), Number(length)];
-  if (family === undefined || bits > (family === "ipv4" ? 32 : 128)) return undefined;
-  return { base, bits, family, country };
-}
-
-function familyOf(address: string): "ipv4" | "ipv6" | undefined {
-  const version = isIP(address);
-  if (version === 0) return undefined;
-  return version === 4 ? "ipv4" : "ipv6";
+function readRange(entry: string): CountryRange | undefined {
+  const [, addresses = "", country = ""] = /^([^=]+)=([A-Z]{2})$/.exec(entry) ?? [];
+  const range = addressRange(addresses);
+  return range === undefined ? undefined : { range, country };
 }
