@@ -7,7 +7,14 @@ import type * as z from "zod";
 import { type Place, urlOf } from "./api/address.ts";
 import { readBody, readJson, unexpected } from "./api/answer.ts";
 import { encodeBody, encodeParameters } from "./api/body.ts";
-import type { Api, ApiAnswer, ApiCall, ApiStreamCall, ApiTarget } from "./api/call.ts";
+import type {
+  Api,
+  ApiAnswer,
+  ApiCall,
+  ApiStreamCall,
+  ApiTarget,
+  ReceivedEvents,
+} from "./api/call.ts";
 import { chunksOf } from "./api/chunks.ts";
 import type { KeptAnswers } from "./api/kept-answers.ts";
 import type { WriteIdempotency } from "./define-action.ts";
@@ -31,6 +38,8 @@ export type ApiOptions = Place & {
   readonly remainingMs: () => number;
   /** Where the connection has a key of its own. */
   readonly ownToken?: OwnToken | undefined;
+  /** Where the integration has webhooks. */
+  readonly received?: ReceivedEvents | undefined;
   /** Where answers may be kept for other invocations. */
   readonly kept?: KeptAnswers;
 };
@@ -50,6 +59,7 @@ export function openApi(options: ApiOptions): OpenedApi {
     api: {
       config: options.config,
       ownToken: options.ownToken,
+      received: options.received,
       now: () => clock.now(),
       remainingMs: options.remainingMs,
       sleep: (milliseconds) => clock.sleep(milliseconds, signal),

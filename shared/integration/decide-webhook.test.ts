@@ -1,7 +1,7 @@
 import type { HttpOutput, Ports } from "#shared/function";
 import { bindFunction } from "#shared/host";
 import { openStore } from "#shared/state";
-import { memoryPorts, type MemoryPorts } from "#shared/testing";
+import { memoryPorts, type MemoryPorts, memoryToken } from "#shared/testing";
 import { eventSource, type StoredEvent, webhookEvents } from "#shared/webhook-events";
 import { signWebhook } from "#shared/webhooks";
 import { describe, expect, it } from "vitest";
@@ -60,8 +60,11 @@ function functionFor(more: Partial<VendorWebhooks>) {
         scopes: [],
         effect: "read",
         input: z.object({}),
-        output: z.object({}),
-        run: async () => ({}),
+        output: z.object({ readable: z.boolean(), ids: z.array(z.string()) }),
+        run: async (api) => {
+          const page = await api.received?.({ limit: 1 });
+          return { readable: page !== undefined, ids: page?.items.map(({ id }) => id) ?? [] };
+        },
       }),
     },
     webhooks: {
@@ -78,11 +81,11 @@ function functionFor(more: Partial<VendorWebhooks>) {
   return integrationFunction(acme, { subscribers: [], documents: { open: () => documents } });
 }
 
-function portsWith(config: Readonly<Record<string, string>> = {}): MemoryPorts {
+function portsWith(config: Readonly<Record<string, string>> = {}, settings = {}): MemoryPorts {
   const secrets = Object.entries({ account: who, ...config }).map(
     ([name, value]) => [`connections/default/acme/default/${name}`, value] as const,
   );
-  return memoryPorts({ secrets: Object.fromEntries(secrets) });
+  return memoryPorts({ secrets: Object.fromEntries(secrets), settings });
 }
 
 function ask(
@@ -158,5 +161,47 @@ describe("a vendor that waits for a decision", () => {
 
   it("hears none of a setting that there is not", async () => {
     expect((await ask(portsWith(), { decide: decideByOther })).status).toBe(500);
+  });
+});
+
+async function read(ports: MemoryPorts, more: Partial<VendorWebhooks>): Promise<unknown> {
+  const output = await bindFunction(functionFor(more), ports, "test").http(
+    {
+      method: "POST",
+      path: "/v1/integrations/acme/actions/get-item",
+      query: "",
+      headers: { authorization: `Bearer ${memoryToken}` },
+      body: "{}",
+      clientIp: undefined,
+    },
+    { id: "test-0002", remainingMs: () => 20_000 },
+  );
+  return JSON.parse(String(output.body));
+}
+
+describe("what came by webhooks", () => {
+  const dayMs = 86_400_000;
+  const settings = { AUTERITY_BASE_URL_ACME: "http://localhost:1" };
+
+  it("is read by actions where it is a log, for as long as that is kept", async () => {
+    const log = { keepDays: 30 };
+    expect(functionFor({ log }).uses["events"]?.verbs).toEqual(["create", "put", "list"]);
+    const ports = portsWith({}, settings);
+    await ask(ports, { log });
+    ports.clock.advance(29 * dayMs);
+    expect(await read(ports, { log })).toEqual({ readable: true, ids: ["1"] });
+    ports.clock.advance(2 * dayMs);
+    expect(await read(ports, { log })).toEqual({ readable: true, ids: [] });
+  });
+
+  it("is nobody's to read otherwise, and goes after a week", async () => {
+    expect(functionFor({}).uses["events"]?.verbs).toEqual(["create", "put"]);
+    const ports = portsWith({}, settings);
+    await ask(ports);
+    expect(await read(ports, {})).toEqual({ readable: false, ids: [] });
+    ports.clock.advance(6 * dayMs);
+    expect(await stored(ports)).toHaveLength(1);
+    ports.clock.advance(2 * dayMs);
+    expect(await stored(ports)).toHaveLength(0);
   });
 });

@@ -58,11 +58,14 @@ export type Decision = {
   readonly because: Readonly<Record<string, string | boolean | null>>;
 };
 
-/** Decides from an event and the connection's settings alone, whatever the event looks like. */
+/**
+ * Decides from an event and the connection's settings alone, whatever the event looks like. What it throws is heard, too: a
+ * vendor that gets no decision lets nobody through.
+ */
 export type Decide = (
   event: { readonly type: string; readonly payload: unknown },
   setting: (name: string) => string,
-) => Decision;
+) => Decision | Promise<Decision>;
 
 /** What the vendor sends, how it proves that it did, and where it says what it is. */
 export type VendorWebhooks = {
@@ -83,6 +86,8 @@ export type VendorWebhooks = {
   readonly ack?: { readonly status: 200 | 201 | 202 | 204; readonly body?: unknown };
   /** Members of an event that are never kept: credentials of others. */
   readonly omit?: readonly string[];
+  /** Set where actions read what came (`api.received`); events then stay for so long, and for a week where it is left out. */
+  readonly log?: { readonly keepDays: number };
   /** Set where the vendor waits for a decision, and holds somebody up meanwhile; it hears this instead of `ack`. */
   readonly decide?: Decide;
   /** Payloads we know. Other types are accepted with whatever they carry. */

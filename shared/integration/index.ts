@@ -9,6 +9,8 @@ export type {
   ApiStreamCall,
   ApiTarget,
   Part,
+  Received,
+  ReceivedEvents,
 } from "./api/call.ts";
 export { graphql } from "./api/graphql.ts";
 export { list, type Listed, pages, type Paging } from "./api/pages.ts";

@@ -9,7 +9,9 @@ import {
   type Pacing,
   type Sockets,
 } from "#shared/http";
+import { eventSource } from "#shared/webhook-events";
 import { type ApiOptions, openApi, type OpenedApi } from "./api.ts";
+import type { ReceivedEvents } from "./api/call.ts";
 import { createKeptAnswers, type KeptAnswers } from "./api/kept-answers.ts";
 import {
   authOrigin,
@@ -21,10 +23,15 @@ import {
 } from "./connection.ts";
 import type { Action } from "./define-action.ts";
 import type { Integration } from "./define-integration.ts";
+import type { EventStore, ForReceiver } from "./deliver.ts";
 import { type Aim, chooseTarget, type Target } from "./target.ts";
 
 /** What calling a vendor for a connection needs of its invocation. */
-export type VendorContext = BaseContext & { readonly connections: Connections };
+export type VendorContext = BaseContext & {
+  readonly connections: Connections;
+  /** Where actions may read what came by webhooks. */
+  readonly events?: ForReceiver<EventStore>;
+};
 
 /** An integration as its function holds it. What is learned of connections outlives an invocation. */
 export type Served = {
@@ -134,10 +141,34 @@ function open(
     idempotency: action.idempotency,
     remainingMs: () => ctx.remainingMs(),
     kept,
+    received: receivedBy(integration, aim.connection, ctx),
     ownToken: isForeign(integration, target, ctx)
       ? undefined
       : ownTokenOf(target.method, { credentials: aim.credentials, config }, () => clock.now()),
   });
+}
+
+function receivedBy(
+  { id, webhooks }: Integration,
+  connection: string,
+  { events, tenant, id: event }: VendorContext,
+): ReceivedEvents | undefined {
+  if (webhooks?.log === undefined || events === undefined) return undefined;
+  const store = events({ tenant, event });
+  return async ({ from, limit }) => {
+    const page = await store.list?.(eventSource(id, connection), { after: from, limit });
+    const { items = [], cursor } = page ?? {};
+    return {
+      items: items.map(({ value: { delivery, type, payload, receivedAtMs, decision } }) => ({
+        id: delivery,
+        type,
+        payload,
+        receivedAtMs,
+        decision,
+      })),
+      next: cursor ?? null,
+    };
+  };
 }
 
 /** Who answers instead of the vendor has no use for a token of the vendor's. */

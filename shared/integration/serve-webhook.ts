@@ -64,13 +64,18 @@ export async function serveWebhook(
   const answers: (Decision | undefined)[] = [];
   for (const event of events) {
     reportSurprise(webhooks, event.type, event.payload, ctx);
-    const decided = webhooks.decide?.(event, settingsOf(integration, connection, trust));
+    const decided = await webhooks.decide?.(event, settingsOf(integration, connection, trust));
     const decision = decided === undefined ? {} : { decision: decided.because };
-    fresh.push(await deliver(ctx, from, { ...event, ...decision, receivedAtMs }, subscribers));
+    const kept = { ...event, ...decision, receivedAtMs };
+    fresh.push(await deliver(ctx, from, kept, subscribers, secondsToKeep(webhooks)));
     answers.push(decided);
     ctx.metrics.count(fresh.at(-1) === true ? "webhook.accepted" : "webhook.duplicate");
   }
   return acknowledge(webhooks, events[0]?.delivery, fresh, answers[0]);
+}
+
+function secondsToKeep({ log }: VendorWebhooks): number | undefined {
+  return log === undefined ? undefined : log.keepDays * 86_400;
 }
 
 /** A setting of the connection, checked, or its default. */

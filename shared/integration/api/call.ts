@@ -83,6 +83,23 @@ export type ApiStreamCall<C extends z.ZodType> = ApiTarget & {
   readonly silenceSeconds?: number;
 };
 
+/** An event that came, as it is kept. */
+export type Received = {
+  /** The vendor's delivery id. */
+  readonly id: string;
+  readonly type: string;
+  readonly payload: unknown;
+  readonly receivedAtMs: number;
+  readonly decision: Readonly<Record<string, unknown>> | undefined;
+};
+
+/** A page of the events that a connection received and still keeps, in the order of their ids, which tells no time. */
+export type ReceivedEvents = (options: {
+  readonly from?: string | undefined;
+  /** At most 1,000. */
+  readonly limit: number;
+}) => Promise<{ readonly items: readonly Received[]; readonly next: string | null }>;
+
 /** The vendor as an action sees it: authenticated, guarded, paced, and retried where that is safe. */
 export type Api = {
   /** The body of the answer. Throws Faults from `upstream`. */
@@ -93,6 +110,8 @@ export type Api = {
   stream<C extends z.ZodType>(call: ApiStreamCall<C>): AsyncGenerator<z.output<C>, void>;
   /** What the connection says beside its secrets: a project, a region. */
   readonly config: ConfigValues;
+  /** `undefined` where the integration keeps no log of its webhooks, or the caller may not read it. */
+  readonly received: ReceivedEvents | undefined;
   /** `undefined` where the connection has no key of its own, or somebody else answers for the vendor. */
   readonly ownToken: OwnToken | undefined;
   now(): number;
