@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { bindFunction } from "#shared/host";
 import { EventSamples, integrationFunction } from "#shared/integration";
 import { openStore } from "#shared/state";
-import { memoryPorts } from "#shared/testing";
+import { memoryPorts, memoryToken } from "#shared/testing";
 import { eventSource, webhookEvents } from "#shared/webhook-events";
 import { signWebhook } from "#shared/webhooks";
 import { describe, expect, it } from "vitest";
@@ -28,7 +28,8 @@ async function attempt(
   { from = issuer, audience = url } = {},
 ) {
   const at = "connections/default/firebase-auth/default";
-  const named = Object.entries({ "token-issuer": issuer, ...settings });
+  const own = { "token-issuer": issuer, "service-account": "{}", project: "my-project" };
+  const named = Object.entries({ ...own, ...settings });
   const ports = memoryPorts({
     secrets: Object.fromEntries(named.map(([name, value]) => [`${at}/${name}`, value])),
     settings: { AUTERITY_PUBLIC_URL: "https://auth.example.com" },
@@ -48,10 +49,22 @@ async function attempt(
   const scope = { tenant: "default", traceparent: "", event: undefined, signal };
   const rows = openStore(webhookEvents, ports, scope);
   const { items } = await rows.list(eventSource("firebase-auth", "default"));
+  const logged = await bindFunction(definition, ports, "test").http(
+    {
+      method: "POST",
+      path: "/v1/integrations/firebase-auth/actions/list-attempts",
+      query: "",
+      headers: { authorization: `Bearer ${memoryToken}` },
+      body: "{}",
+      clientIp: undefined,
+    },
+    { id: "blocking-0002", remainingMs: () => 7_000 },
+  );
   return {
     status: output.status,
     body: JSON.parse(String(output.body)) as unknown,
     kept: items.map(({ value }) => value),
+    log: JSON.parse(String(logged.body)) as unknown,
   };
 }
 
@@ -78,6 +91,30 @@ describe("a sign-in", () => {
     expect(kept).toMatchObject([
       { type: "beforeSignIn", decision, payload: { user_record: { email: "ada@example.com" } } },
     ]);
+  });
+
+  it("is in the log, whoever was let in", async () => {
+    const { log } = await attempt(policy, { ip_address: "198.51.100.1" });
+    expect(log).toEqual({
+      items: [
+        {
+          id: samples[1]?.delivery,
+          type: "beforeSignIn",
+          at: new Date(nowMs).toISOString(),
+          uid: "Yx7bH2kQz1fRr3uWqKpS0aVtE9m2",
+          email: "ada@example.com",
+          method: "google.com",
+          ipAddress: "198.51.100.1",
+          userAgent: "Mozilla/5.0",
+          allowed: false,
+          country: "KP",
+          reason: "listed",
+        },
+      ],
+      next: null,
+    });
+    const surprising = await attempt({}, { ip_address: 7, user_record: "ada" });
+    expect(surprising.log).toMatchObject({ items: [{ allowed: true, uid: null, email: null }] });
   });
 
   it("is kept without the user's tokens of its provider", async () => {

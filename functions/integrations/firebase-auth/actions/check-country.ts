@@ -1,6 +1,6 @@
 import { defineAction } from "#shared/integration";
 import * as z from "zod";
-import { Decided, decideCountry } from "../countries.ts";
+import { Decided } from "../policy.ts";
 
 export const checkCountry = defineAction({
   summary: "How the connection's policy decides about a sign-in from an address",
@@ -9,10 +9,12 @@ export const checkCountry = defineAction({
   effect: "read",
   input: z.object({ ipAddress: z.union([z.ipv4(), z.ipv6()]) }),
   output: Decided,
-  run: async (api, { ipAddress }) =>
-    decideCountry(
+  async run(api, { ipAddress }) {
+    const { decideCountry } = await import("../countries.ts");
+    return decideCountry(
       api.config["sign-in-policy"] ?? "off",
       api.config["country-ranges"] ?? "",
       ipAddress,
-    ),
+    );
+  },
 });
