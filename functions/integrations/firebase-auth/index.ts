@@ -58,13 +58,6 @@ export default defineIntegration({
         schema: z.string().regex(/^[a-z][a-z0-9-]{4,28}[a-z0-9]$/),
         example: "my-project",
       },
-      "api-key": {
-        // No secret: https://firebase.google.com/docs/projects/api-keys
-        label: "Web API key, for `rotate-token`",
-        schema: z.string().regex(/^[\w-]{0,64}$/),
-        default: "",
-        example: "web-api-key",
-      },
       "sign-in-policy": {
         label: "Countries that may sign in",
         schema: policyText,
@@ -205,7 +198,7 @@ export default defineIntegration({
     ],
     setup: [
       "Create a service account with the role Firebase Authentication Admin, and a JSON key for it",
-      "Enter the project ID, and the web API key from the project's settings if tokens are to be rotated",
+      "Enter the project ID",
       "For blocking events: upgrade to Identity Platform, enter the issuer, set `AUTERITY_PUBLIC_URL`, and run `set-blocking` with the address of the connection's webhooks",
     ],
   },

@@ -1,4 +1,3 @@
-import { Fault } from "#shared/errors";
 import { defineAction, path } from "#shared/integration";
 import * as z from "zod";
 
@@ -12,16 +11,18 @@ export const rotateToken = defineAction({
     kind: "natural",
     why: "the refresh token stays good; a second ID token is as good",
   },
-  input: z.object({ refreshToken: z.string().min(1).max(4_096) }),
+  input: z.object({
+    refreshToken: z.string().min(1).max(4_096),
+    /** The web API key of the app, which is no secret: https://firebase.google.com/docs/projects/api-keys */
+    apiKey: z.string().regex(/^[\w-]{1,64}$/),
+  }),
   output: z.object({
     uid: z.string(),
     idToken: z.string(),
     refreshToken: z.string(),
     expiresInSeconds: z.int(),
   }),
-  async run(api, { refreshToken }) {
-    const key = api.config["api-key"] ?? "";
-    if (key === "") throw noKey();
+  async run(api, { apiKey: key, refreshToken }) {
     const given = await api.request({
       method: "POST",
       host: "tokens",
@@ -43,11 +44,3 @@ export const rotateToken = defineAction({
     };
   },
 });
-
-function noKey(): Fault {
-  return new Fault(
-    "failed_precondition",
-    'firebase-auth.rotate: the connection has no "api-key"; set the web API key of the project',
-    { origin: "caller", details: { field: "api-key" } },
-  );
-}
