@@ -3,7 +3,8 @@ import { type Api, type ErrorOf, path } from "#shared/integration";
 import * as z from "zod";
 
 /**
- * Identity Toolkit's names of errors: our code, and what to do. A name that is not here is about the arguments.
+ * Identity Toolkit's names of errors: our code, and what to do. A name that is not here is about the arguments. A user's
+ * token that is not taken is an argument, too: the connection's own proof was, and another one would not help.
  * https://firebase.google.com/docs/auth/admin/errors,
  * https://github.com/firebase/firebase-admin-node/blob/main/src/utils/error.ts (AUTH_SERVER_TO_CLIENT_CODE)
  */
@@ -11,15 +12,15 @@ const errors: Readonly<Record<string, readonly [Code, string]>> = {
   ADMIN_ONLY_OPERATION: ["permission_denied", "allow users to sign up in the project's settings"],
   BLOCKING_FUNCTION_ERROR_RESPONSE: ["failed_precondition", "the blocking function refused it"],
   CONFIGURATION_NOT_FOUND: ["failed_precondition", "enable Authentication and the provider first"],
-  CREDENTIAL_TOO_OLD_LOGIN_AGAIN: ["unauthenticated", "have the user sign in again"],
+  CREDENTIAL_TOO_OLD_LOGIN_AGAIN: ["failed_precondition", "have the user sign in again"],
   DUPLICATE_EMAIL: ["already_exists", "get the user by this email"],
   DUPLICATE_LOCAL_ID: ["already_exists", "get the user by this uid"],
   DUPLICATE_MFA_ENROLLMENT_ID: ["already_exists", "list the user's factors"],
   EMAIL_EXISTS: ["already_exists", "get the user by this email"],
   EMAIL_NOT_FOUND: ["not_found", "list the users"],
   INSUFFICIENT_PERMISSION: ["permission_denied", "grant roles/firebaseauth.admin"],
-  INVALID_ID_TOKEN: ["unauthenticated", "have the user sign in again"],
-  INVALID_REFRESH_TOKEN: ["unauthenticated", "have the user sign in again"],
+  INVALID_ID_TOKEN: ["invalid_argument", "have the user sign in again"],
+  INVALID_REFRESH_TOKEN: ["invalid_argument", "have the user sign in again"],
   MFA_ENROLLMENT_NOT_FOUND: ["not_found", "list the user's factors"],
   OPERATION_NOT_ALLOWED: ["failed_precondition", "enable this way to sign in"],
   PHONE_NUMBER_EXISTS: ["already_exists", "get the user by this phone number"],
@@ -28,7 +29,7 @@ const errors: Readonly<Record<string, readonly [Code, string]>> = {
   SECOND_FACTOR_EXISTS: ["already_exists", "list the user's factors"],
   SECOND_FACTOR_LIMIT_EXCEEDED: ["failed_precondition", "withdraw a factor first"],
   SESSION_EXPIRED: ["failed_precondition", "start the enrolment again"],
-  TOKEN_EXPIRED: ["unauthenticated", "have the user sign in again"],
+  TOKEN_EXPIRED: ["failed_precondition", "have the user sign in again"],
   TOO_MANY_ATTEMPTS_TRY_LATER: ["resource_exhausted", "wait before you try again"],
   UNVERIFIED_EMAIL: ["failed_precondition", "verify the user's email first"],
   USER_DISABLED: ["failed_precondition", "enable the user first"],

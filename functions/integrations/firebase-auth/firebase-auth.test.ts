@@ -67,8 +67,8 @@ describe("errorOf", () => {
     [400, "EMAIL_EXISTS", undefined, "already_exists", "get the user by this email"],
     [400, "DUPLICATE_LOCAL_ID", undefined, "already_exists", "by this uid"],
     [400, "USER_NOT_FOUND", undefined, "not_found", "list the users"],
-    [400, "INVALID_ID_TOKEN", undefined, "unauthenticated", "sign in again"],
-    [400, "TOKEN_EXPIRED", undefined, "unauthenticated", "sign in again"],
+    [400, "INVALID_ID_TOKEN", undefined, "invalid_argument", "sign in again"],
+    [400, "TOKEN_EXPIRED", undefined, "failed_precondition", "sign in again"],
     [400, "UNVERIFIED_EMAIL", undefined, "failed_precondition", "verify the user's email"],
     [400, "TOO_MANY_ATTEMPTS_TRY_LATER : blocked", undefined, "resource_exhausted", "wait"],
     [400, "INVALID_EMAIL", undefined, "invalid_argument", "INVALID_EMAIL"],
@@ -258,6 +258,12 @@ describe("a provider", () => {
       expect(await run("enable-provider", input)).toMatchObject({ status: 400, asked: [] });
     }
   });
+});
+
+it("asks for no other proof of its own where a user's token is not taken", async () => {
+  const answers = [failed(400, "INVALID_ID_TOKEN"), { json: { sessionCookie: "c" } }];
+  const { body, asked } = await run("create-cookie", { idToken: "t" }, answers);
+  expect([body, asked.length]).toMatchObject([{ code: "invalid_argument" }, 1]);
 });
 
 describe("users", () => {
