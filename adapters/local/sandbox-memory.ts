@@ -9,6 +9,8 @@ const MAX_REMEMBERED = 1_000;
 export class SandboxMemory {
   readonly #now: () => number;
   readonly #counts = new Map<string, number>();
+  /** How often each sequence was asked, by its first route: others may have its path. */
+  readonly #turns = new Map<Route, number>();
   readonly #exchanges = new Map<string, unknown[]>();
   #issued = 0;
 
@@ -29,8 +31,9 @@ export class SandboxMemory {
   turn(routes: readonly Route[]): Route | undefined {
     const [first] = routes;
     if (first === undefined || routes.length === 1) return first;
-    const name = `${first.integration} ${first.label}`;
-    return routes[(this.#counts.get(name) ?? 0) % routes.length];
+    const turn = this.#turns.get(first) ?? 0;
+    this.#turns.set(first, turn + 1);
+    return routes[turn % routes.length];
   }
 
   recall(integration: string, label: string): readonly unknown[] {

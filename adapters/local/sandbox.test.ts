@@ -74,6 +74,20 @@ const fixtures: Fixtures = {
       ],
       output: {},
     },
+    "look-twice": {
+      input: {},
+      exchanges: [
+        ...[1, 2].map((state) => ({
+          request: { method: "POST" as const, path: "/look", json: { id: "job" } },
+          response: { status, json: { state } },
+        })),
+        {
+          request: { method: "POST", path: "/look", json: { id: "other" } },
+          response: { status, json: { state: 0 } },
+        },
+      ],
+      output: {},
+    },
     "get-default": {
       input: {},
       exchanges: [
@@ -162,6 +176,15 @@ describe("the sandbox", () => {
     });
     expect(streamed.headers.get("content-type")).toBe("text/event-stream");
     expect(await streamed.text()).toBe('event: part\ndata: {"b":1}\n\ndata: end\n\n');
+  });
+
+  it("plays a sequence from its beginning, whatever else is asked of its path", async () => {
+    const states: unknown[] = [];
+    for (let number = 0; number < 4; number++) {
+      await ask("POST", "/acme/look", { id: "other" });
+      states.push((await ask("POST", "/acme/look", { id: "job" })).json);
+    }
+    expect(states).toEqual([1, 2, 1, 2].map((state) => ({ state })));
   });
 
   it("says what it knows when it does not know", async () => {

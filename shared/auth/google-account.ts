@@ -15,15 +15,17 @@ const GOOGLE_TOKEN_URL = "https://oauth2.googleapis.com/token";
 const JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer";
 const HOUR_MS = 3_600_000;
 
-/** A Google service account's own token, where no exchange is needed. */
+/** A Google service account's own token, where no exchange is needed; `more` is what it claims beside. */
 export function selfSignedToken(
   audience: string,
   { credentials, config }: AuthConnection,
   nowMs: number,
+  more: Readonly<Record<string, unknown>> = {},
 ): string {
   const key = serviceAccountKey(credentials);
   const aud = expand(audience, config);
-  const claims = { iss: key.client_email, sub: key.client_email, aud, ...validFor(nowMs) };
+  const account = { iss: key.client_email, sub: key.client_email, aud, ...validFor(nowMs) };
+  const claims = { ...more, ...account };
   return signJwt(claims, key.private_key, key.private_key_id);
 }
 

@@ -9,6 +9,7 @@ export {
 export { type Authorizer, createAuthorizer } from "./authorizer.ts";
 export { type ConfigValues, expand, readConfig } from "./config-values.ts";
 export { loadConsent } from "./load-consent.ts";
+export { type OwnToken, ownTokenOf } from "./own-token.ts";
 export type { TokenPorts } from "./token-endpoint.ts";
 export {
   type IssuedTokens,

@@ -110,7 +110,9 @@ describe("signAws", () => {
   const text = fc
     .string({ unit: "grapheme", minLength: 1, maxLength: 12 })
     .filter((t) => !/^\.+$/.test(t));
-  const pairs = fc.uniqueArray(fc.tuple(text, text), { maxLength: 4, selector: ([name]) => name });
+  // AWS's own signer keeps parameters as members of an object, and loses this one.
+  const name = text.filter((t) => t !== "__proto__");
+  const pairs = fc.uniqueArray(fc.tuple(name, text), { maxLength: 4, selector: ([key]) => key });
 
   it("signs as AWS's own signer does", async () => {
     const check = fc.asyncProperty(

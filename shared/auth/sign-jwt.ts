@@ -3,7 +3,7 @@ import { Fault } from "#shared/errors";
 
 /** A JSON Web Token signed with RS256: https://www.rfc-editor.org/rfc/rfc7519, https://www.rfc-editor.org/rfc/rfc7518#section-3.3 */
 export function signJwt(
-  claims: Readonly<Record<string, string | number>>,
+  claims: Readonly<Record<string, unknown>>,
   privateKeyPem: string,
   keyId?: string,
 ): string {

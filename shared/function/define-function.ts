@@ -51,6 +51,8 @@ export type WebhookEvent<Payload> = {
   readonly connection: string;
   readonly receivedAtMs: number;
   readonly payload: Payload;
+  /** What the vendor was told, where it waited for a decision. */
+  readonly decision?: Readonly<Record<string, unknown>>;
 };
 
 /** An event of a topic as its subscriber sees it. */

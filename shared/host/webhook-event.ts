@@ -27,6 +27,7 @@ export async function loadWebhookEvent(
       details: { integration, event },
     });
   }
-  const { type, receivedAtMs, payload } = stored.value;
-  return { id: event, type, connection, receivedAtMs, payload };
+  const { type, receivedAtMs, payload, decision } = stored.value;
+  const received = { id: event, type, connection, receivedAtMs, payload };
+  return decision === undefined ? received : { ...received, decision };
 }

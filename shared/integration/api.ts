@@ -2,13 +2,22 @@ import { createHash } from "node:crypto";
 import type { BasicFields } from "#shared/auth";
 import { Fault } from "#shared/errors";
 import type { Clock } from "#shared/function";
-import type { HttpClient, HttpRequest } from "#shared/http";
+import type { OwnToken } from "#shared/auth";
+import type { HttpClient, HttpRequest, HttpResponse } from "#shared/http";
 import type * as z from "zod";
 import { type Place, urlOf } from "./api/address.ts";
 import { readBody, readJson, unexpected } from "./api/answer.ts";
 import { encodeBody, encodeParameters } from "./api/body.ts";
-import type { Api, ApiAnswer, ApiCall, ApiStreamCall, ApiTarget } from "./api/call.ts";
+import type {
+  Api,
+  ApiAnswer,
+  ApiCall,
+  ApiStreamCall,
+  ApiTarget,
+  ReceivedEvents,
+} from "./api/call.ts";
 import { chunksOf } from "./api/chunks.ts";
+import type { KeptAnswers } from "./api/kept-answers.ts";
 import type { WriteIdempotency } from "./define-action.ts";
 
 /** Where an action's requests go, and on whose behalf. */
@@ -33,6 +42,12 @@ export type ApiOptions = Place & {
   readonly key: string;
   readonly signal: AbortSignal;
   readonly remainingMs: () => number;
+  /** Where the connection has a key of its own. */
+  readonly ownToken?: OwnToken | undefined;
+  /** Where the integration has webhooks. */
+  readonly received?: ReceivedEvents | undefined;
+  /** Where answers may be kept for other invocations. */
+  readonly kept?: KeptAnswers;
 };
 
 /** The vendor for one call of an action, and what the call has done so far. */
@@ -49,6 +64,8 @@ export function openApi(options: ApiOptions): OpenedApi {
   return {
     api: {
       config: options.config,
+      ownToken: options.ownToken,
+      received: options.received,
       now: () => clock.now(),
       remainingMs: options.remainingMs,
       sleep: (milliseconds) => clock.sleep(milliseconds, signal),
@@ -71,6 +88,15 @@ class Calls {
 
   async send<O extends z.ZodType>(call: ApiCall<O>): Promise<ApiAnswer<z.output<O>>> {
     const request = this.#prepare(call);
+    const response = this.#keptFor(call, request) ?? (await this.#ask(call, request));
+    const once = !isRepeatable(request);
+    const parsed = call.response.safeParse(readBody(response, call.read));
+    if (!parsed.success) throw unexpected(new URL(request.url).host, parsed.error, once);
+    if (once) this.hasWritten = true;
+    return { status: response.status, headers: response.headers, body: parsed.data };
+  }
+
+  async #ask(call: ApiCall<z.ZodType>, request: HttpRequest): Promise<HttpResponse> {
     const response = await this.#proven(call, request, (proven) =>
       this.#options.client.request({
         ...proven,
@@ -78,11 +104,20 @@ class Calls {
         ...this.#limitsOf(call),
       }),
     );
-    const once = !isRepeatable(request);
-    const parsed = call.response.safeParse(readBody(response, call.read));
-    if (!parsed.success) throw unexpected(new URL(request.url).host, parsed.error, once);
-    if (once) this.hasWritten = true;
-    return { status: response.status, headers: response.headers, body: parsed.data };
+    const { kept, clock } = this.#options;
+    if (this.#mayKeep(call)) kept?.keep(request.url, response, clock.now());
+    return response;
+  }
+
+  #keptFor(call: ApiCall<z.ZodType>, { url }: HttpRequest): HttpResponse | undefined {
+    const { kept, clock } = this.#options;
+    if (!this.#mayKeep(call)) return undefined;
+    return kept?.find(url, (call.keptSeconds ?? 0) * 1_000, clock.now());
+  }
+
+  #mayKeep({ method, host, keptSeconds }: ApiCall<z.ZodType>): boolean {
+    const open = host !== undefined && this.#options.http.hosts?.[host]?.auth === "none";
+    return open && method === "GET" && keptSeconds !== undefined;
   }
 
   async *stream<C extends z.ZodType>(call: ApiStreamCall<C>): AsyncGenerator<z.output<C>, void> {

@@ -53,6 +53,23 @@ export type FixedType = { readonly always: string; readonly when: Place };
 /** For deliveries without an id: equal bytes are the same delivery. */
 export type BodyDigest = { readonly digest: "sha256" };
 
+/** What a vendor hears that waits for a decision about an event. */
+export type Decision = {
+  readonly status: 200 | 403;
+  readonly body: unknown;
+  /** What was decided and why: kept with the event, and told to its functions. */
+  readonly because: Readonly<Record<string, string | boolean | null>>;
+};
+
+/**
+ * Decides from an event and the connection's settings alone, whatever the event looks like. What it throws is heard, too: a
+ * vendor that gets no decision lets nobody through.
+ */
+export type Decide = (
+  event: { readonly type: string; readonly payload: unknown },
+  setting: (name: string) => string,
+) => Decision | Promise<Decision>;
+
 /** What the vendor sends, how it proves that it did, and where it says what it is. */
 export type VendorWebhooks = {
   readonly docs: `https://${string}`;
@@ -70,6 +87,12 @@ export type VendorWebhooks = {
   readonly batch?: "body" | { readonly field: string };
   /** What the vendor wants to hear; 202 and the delivery id where it is left out. */
   readonly ack?: { readonly status: 200 | 201 | 202 | 204; readonly body?: unknown };
+  /** Members of an event that are never kept: credentials of others. */
+  readonly omit?: readonly string[];
+  /** Set where actions read what came (`api.received`); events then stay for so long, and for a week where it is left out. */
+  readonly log?: { readonly keepDays: number };
+  /** Set where the vendor waits for a decision, and holds somebody up meanwhile; it hears this instead of `ack`. */
+  readonly decide?: Decide;
   /** Payloads we know. Other types are accepted with whatever they carry. */
   readonly events: Readonly<Record<string, z.ZodType>>;
   /** What all events of the vendor have, for the types that `events` does not name. */

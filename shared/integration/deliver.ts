@@ -23,10 +23,10 @@ export type Receiver = { readonly tenant: string; readonly event: string };
 /** A client that needs to be told for whom it works. */
 export type ForReceiver<Client> = (receiver: Receiver) => Client;
 
-export type EventStore = Pick<
-  Store<StoredEvent, Pick<StoredEvent, "source" | "delivery">>,
-  "create" | "put"
->;
+type Events = Store<StoredEvent, Pick<StoredEvent, "source" | "delivery">>;
+
+/** The events that came; `list` where an integration's actions read them. */
+export type EventStore = Pick<Events, "create" | "put"> & Partial<Pick<Events, "list">>;
 
 type Sender = Pick<QueueSender<WebhookMessage>, "send">;
 
@@ -80,6 +80,7 @@ export async function deliver(
   from: From,
   event: Omit<StoredEvent, "source" | "queued">,
   subscribers: readonly Subscriber[],
+  ttlSeconds = EVENT_TTL_SECONDS,
 ): Promise<boolean> {
   const receiver: Receiver = { tenant: from.tenant, event: event.delivery };
   const wanted = subscribers.filter(
@@ -88,14 +89,14 @@ export async function deliver(
   const rows = ctx.events(receiver);
   const source = eventSource(from.integration, from.connection);
   const row: StoredEvent = { ...event, source, queued: wanted.length === 0 };
-  const created = await rows.create(row, { ttlSeconds: EVENT_TTL_SECONDS });
+  const created = await rows.create(row, { ttlSeconds });
   const kept = created.ok ? { value: row, rev: created.rev } : created.current;
   if (kept === undefined) throw expired();
   if (kept.value.queued) return created.ok;
   await Promise.all(wanted.map((subscriber) => send(ctx, from, receiver, subscriber)));
   // Losing this write only means that a repeat of the delivery is queued again, which receivers recognise.
   const done: StoredEvent = { ...kept.value, queued: true };
-  await rows.put(done, { ifRev: kept.rev, ttlSeconds: EVENT_TTL_SECONDS });
+  await rows.put(done, { ifRev: kept.rev, ttlSeconds });
   return created.ok;
 }
 

@@ -87,6 +87,8 @@ export const EventSamples = z.array(
     /** Sent as a form: its fields are the payload, or one of them is, as JSON. */
     form: z.enum(["fields", "json"]).optional(),
     payload: z.json(),
+    /** What the vendor hears, where it waits for a decision. */
+    answer: z.strictObject({ status: z.int(), body: z.json() }).optional(),
   }),
 );
 

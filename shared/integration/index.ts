@@ -9,6 +9,8 @@ export type {
   ApiStreamCall,
   ApiTarget,
   Part,
+  Received,
+  ReceivedEvents,
 } from "./api/call.ts";
 export { graphql } from "./api/graphql.ts";
 export { list, type Listed, pages, type Paging } from "./api/pages.ts";
@@ -24,6 +26,8 @@ export {
 } from "./define-action.ts";
 export {
   type Category,
+  type Decide,
+  type Decision,
   defineIntegration,
   type ErrorOf,
   type Integration,

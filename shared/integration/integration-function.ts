@@ -45,7 +45,7 @@ export function integrationFunction(
     summary: integration.summary,
     trigger: trigger(integration),
     input: z.custom<RawRequest>((value) => typeof value === "object" && value !== null),
-    uses: usesOf(integration.id, subscribers),
+    uses: usesOf(integration, subscribers),
     limits,
     async handler(ctx, request) {
       // Either half waits for its first request, so that neither makes the start of the other longer.
@@ -68,13 +68,20 @@ type IntegrationUses = SenderGrants &
     readonly events: Grant<ForReceiver<EventStore>>;
   };
 
-function usesOf(id: string, subscribers: readonly Subscriber[]): IntegrationUses {
+function usesOf(
+  { id, webhooks }: Integration,
+  subscribers: readonly Subscriber[],
+): IntegrationUses {
   return {
     ...senderGrants(subscribers),
     ...connectionGrants,
     connections: connections(id),
     answers: idempotentCalls.grant("create", "put", "delete"),
-    events: forReceiver(webhookEvents.grant("create", "put")),
+    events: forReceiver<EventStore>(
+      webhooks?.log === undefined
+        ? webhookEvents.grant("create", "put")
+        : webhookEvents.grant("create", "put", "list"),
+    ),
   };
 }
 

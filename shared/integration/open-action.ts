@@ -1,4 +1,4 @@
-import { authorizeBasic, type Credentials, isTokenMethod } from "#shared/auth";
+import { authorizeBasic, type Credentials, isTokenMethod, ownTokenOf } from "#shared/auth";
 import { openAuthorizer } from "#shared/connections";
 import { Fault } from "#shared/errors";
 import type { BaseContext } from "#shared/function";
@@ -9,7 +9,10 @@ import {
   type Pacing,
   type Sockets,
 } from "#shared/http";
+import { eventSource } from "#shared/webhook-events";
 import { type ApiOptions, openApi, type OpenedApi } from "./api.ts";
+import type { ReceivedEvents } from "./api/call.ts";
+import { createKeptAnswers, type KeptAnswers } from "./api/kept-answers.ts";
 import {
   authOrigin,
   type Connections,
@@ -20,16 +23,22 @@ import {
 } from "./connection.ts";
 import type { Action } from "./define-action.ts";
 import type { Integration } from "./define-integration.ts";
+import type { EventStore, ForReceiver } from "./deliver.ts";
 import { type Aim, chooseTarget, type Target } from "./target.ts";
 
 /** What calling a vendor for a connection needs of its invocation. */
-export type VendorContext = BaseContext & { readonly connections: Connections };
+export type VendorContext = BaseContext & {
+  readonly connections: Connections;
+  /** Where actions may read what came by webhooks. */
+  readonly events?: ForReceiver<EventStore>;
+};
 
 /** An integration as its function holds it. What is learned of connections outlives an invocation. */
 export type Served = {
   readonly integration: Integration;
   readonly sockets: Sockets;
   readonly pacing: Pacing;
+  readonly kept: KeptAnswers;
   /** How long an invocation may last. */
   readonly leaseSeconds: number;
 };
@@ -39,7 +48,13 @@ export function serve(integration: Integration, leaseSeconds: number): Served {
   const rules = integration.limits.flatMap(({ requests, perSeconds, counts }) =>
     counts === undefined ? [] : [{ requests, perSeconds, counts }],
   );
-  return { integration, sockets: openSockets(), pacing: createPacing(rules), leaseSeconds };
+  return {
+    integration,
+    sockets: openSockets(),
+    pacing: createPacing(rules),
+    kept: createKeptAnswers(),
+    leaseSeconds,
+  };
 }
 
 /** Which action of which connection; `key` is unique to the call and the same for its repeats. */
@@ -94,7 +109,7 @@ async function readCredentials(
 }
 
 function open(
-  { integration, sockets, pacing }: Served,
+  { integration, sockets, pacing, kept }: Served,
   aim: Aim,
   action: Action,
   target: Target,
@@ -125,20 +140,56 @@ function open(
     effect: action.effect,
     idempotency: action.idempotency,
     remainingMs: () => ctx.remainingMs(),
+    kept,
+    received: receivedBy(integration, aim.connection, ctx),
+    ownToken: isForeign(integration, target, ctx)
+      ? undefined
+      : ownTokenOf(target.method, { credentials: aim.credentials, config }, () => clock.now()),
   });
+}
+
+function receivedBy(
+  { id, webhooks }: Integration,
+  connection: string,
+  { events, tenant, id: event }: VendorContext,
+): ReceivedEvents | undefined {
+  if (webhooks?.log === undefined || events === undefined) return undefined;
+  const store = events({ tenant, event });
+  return async ({ from, limit }) => {
+    const page = await store.list?.(eventSource(id, connection), { after: from, limit });
+    const { items = [], cursor } = page ?? {};
+    return {
+      items: items.map(({ value: { delivery, type, payload, receivedAtMs, decision } }) => ({
+        id: delivery,
+        type,
+        payload,
+        receivedAtMs,
+        decision,
+      })),
+      next: cursor ?? null,
+    };
+  };
+}
+
+/** Who answers instead of the vendor has no use for a token of the vendor's. */
+function isForeign(
+  { id }: Integration,
+  { ownOrigin }: Target,
+  { connections: { settings } }: VendorContext,
+): boolean {
+  return ownOrigin !== undefined && authOrigin(settings, id) === undefined;
 }
 
 function authorization(
   { integration, connection, credentials }: Aim,
-  { method, config, ownOrigin }: Target,
+  target: Target,
   sockets: Sockets,
   ctx: VendorContext,
 ): ApiOptions["authorize"] {
+  const { method, config } = target;
   const { ports, settings } = ctx.connections;
   const origin = authOrigin(settings, integration.id);
-  // Who answers instead of the vendor has no use for a token of the vendor's.
-  const foreign = ownOrigin !== undefined && origin === undefined;
-  if (method === undefined || (foreign && isTokenMethod(method))) {
+  if (method === undefined || (isForeign(integration, target, ctx) && isTokenMethod(method))) {
     return async (request, refused) => (refused ? undefined : request);
   }
   const of = { tenant: ctx.tenant, integration: integration.id, connection };

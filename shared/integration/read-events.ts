@@ -1,7 +1,14 @@
 import { createHash } from "node:crypto";
 import { Fault } from "#shared/errors";
 import { bodyBytes, bodyText, parseJson, type RawRequest } from "#shared/function";
-import { type Place, readField, readPlace, type WebhookRequest } from "#shared/webhooks";
+import {
+  type Place,
+  readField,
+  readPlace,
+  readToken,
+  type WebhookRequest,
+  type WebhookScheme,
+} from "#shared/webhooks";
 import type { BodyDigest, FixedType, VendorWebhooks } from "./define-integration.ts";
 
 /** One event of a request, as far as the vendor's definition tells. */
@@ -16,10 +23,31 @@ const MAX_DEPTH = 60;
 /** More than any vendor puts into one request: HubSpot 100, Event Grid and SendGrid are bound by their 1 MB. */
 const MAX_BATCH = 5_000;
 
-/** The body as data. Throws `invalid_argument` from `caller` for what is neither JSON nor a form that is expected. */
-export function readPayload({ form }: VendorWebhooks, request: RawRequest): unknown {
+const limits = { name: "webhook.body", maxDepth: MAX_DEPTH };
+
+/**
+ * The body as data, or what the token in it claims. Throws `invalid_argument` from `caller` for what is neither JSON nor a
+ * form that is expected.
+ */
+export function readPayload(webhooks: VendorWebhooks, request: RawRequest): unknown {
+  const payload = opened(webhooks.verify, readBody(webhooks, request));
+  const { omit } = webhooks;
+  if (omit === undefined || typeof payload !== "object" || payload === null) return payload;
+  return Object.fromEntries(Object.entries(payload).filter(([name]) => !omit.includes(name)));
+}
+
+function opened(verify: WebhookScheme, payload: unknown): unknown {
+  if (verify.kind !== "jwt" || !("field" in verify)) return payload;
+  const text = readField(payload, verify.field);
+  const token = typeof text === "string" ? readToken(text) : undefined;
+  // Once more from the text, within the limits of a body.
+  return token === undefined
+    ? undefined
+    : parseJson(Buffer.from(token.content.split(".")[1] ?? "", "base64url").toString(), limits);
+}
+
+function readBody({ form }: VendorWebhooks, request: RawRequest): unknown {
   const text = bodyText(request);
-  const limits = { name: "webhook.body", maxDepth: MAX_DEPTH };
   const type = request.headers["content-type"] ?? "";
   if (form === undefined || !/^application\/x-www-form-urlencoded(?:;|$)/i.test(type)) {
     return parseJson(text, limits);

@@ -1,3 +1,4 @@
+import { configFields, readConfig } from "#shared/auth";
 import { Fault } from "#shared/errors";
 import { type RawRequest, reply, type Reply } from "#shared/function";
 import { openSockets } from "#shared/http";
@@ -15,7 +16,7 @@ import {
   fieldNames,
   unknownConnection,
 } from "./connection.ts";
-import type { Integration, VendorWebhooks } from "./define-integration.ts";
+import type { Decision, Integration, VendorWebhooks } from "./define-integration.ts";
 import { deliver, type DeliverContext, type Subscriber } from "./deliver.ts";
 import { readEvents, readPayload } from "./read-events.ts";
 import { askedOf, trustOf, type WebhookResources } from "./webhook-trust.ts";
@@ -60,21 +61,46 @@ export async function serveWebhook(
   const receivedAtMs = ctx.clock.now();
   const events = readEvents(webhooks, request, asked, payload);
   const fresh: boolean[] = [];
+  const answers: (Decision | undefined)[] = [];
   for (const event of events) {
     reportSurprise(webhooks, event.type, event.payload, ctx);
-    fresh.push(await deliver(ctx, from, { ...event, receivedAtMs }, subscribers));
+    const decided = await webhooks.decide?.(event, settingsOf(integration, connection, trust));
+    const decision = decided === undefined ? {} : { decision: decided.because };
+    const kept = { ...event, ...decision, receivedAtMs };
+    fresh.push(await deliver(ctx, from, kept, subscribers, secondsToKeep(webhooks)));
+    answers.push(decided);
     ctx.metrics.count(fresh.at(-1) === true ? "webhook.accepted" : "webhook.duplicate");
   }
-  return acknowledge(webhooks, events[0]?.delivery, fresh);
+  return acknowledge(webhooks, events[0]?.delivery, fresh, answers[0]);
+}
+
+function secondsToKeep({ log }: VendorWebhooks): number | undefined {
+  return log === undefined ? undefined : log.keepDays * 86_400;
+}
+
+/** A setting of the connection, checked, or its default. */
+function settingsOf(
+  { id, auth }: Integration,
+  connection: string,
+  { credential }: HandshakeTrust,
+): (name: string) => string {
+  return (name) => {
+    const field = configFields(auth)[name];
+    if (field === undefined) throw new Fault("internal", `webhook.decide: "${name}" is no setting`);
+    const where = { connection: `${id}/${connection}`, examples: false };
+    return readConfig({ [name]: field }, { [name]: credential(name) }, where)[name] ?? "";
+  };
 }
 
 function acknowledge(
   { ack }: VendorWebhooks,
   delivery: string | undefined,
   fresh: readonly boolean[],
+  decided: Decision | undefined,
 ): Reply {
   // Lets the gateway list this run, too, among those of the event.
   const headers = delivery === undefined ? {} : { "x-auterity-event": delivery };
+  if (decided !== undefined) return reply(decided.status, decided.body, headers);
   if (ack !== undefined) return reply(ack.status, ack.body, headers);
   if (fresh.length !== 1) return reply(202, { events: fresh.length }, headers);
   return reply(

@@ -13,6 +13,8 @@ export const StoredEvent = z.object({
   type: z.string(),
   payload: z.unknown(),
   receivedAtMs: z.number(),
+  /** What was decided about it, where its vendor waited for that. */
+  decision: z.record(z.string(), z.json()).optional(),
   /** Whether every subscriber has its message; false only between the two writes. */
   queued: z.boolean(),
 });

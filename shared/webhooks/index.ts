@@ -30,5 +30,6 @@ export {
   type WebhookScheme,
 } from "./scheme.ts";
 export { type SigningKey, signWebhook, type WebhookToSign } from "./sign.ts";
+export { isSignedWith, keyNamed, readToken, type Token } from "./token.ts";
 export { verifyWebhook } from "./verify.ts";
 export { verifyComputed } from "./verify/computed.ts";

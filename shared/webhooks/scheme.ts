@@ -77,11 +77,17 @@ export type SnsScheme = {
   readonly toleranceSeconds: number;
 };
 
+/**
+ * Where a token is: in a header, or in a field of the JSON body. A body is then no more than the token's envelope, and what
+ * the event says is what the token claims, for nothing beside it is signed.
+ */
+type TokenPlace =
+  | { readonly header: string; readonly prefix?: string }
+  | { readonly field: string };
+
 /** A JSON Web Token. Where its keys are from decides which algorithms there are, so that none can be mistaken. */
-export type JwtScheme = {
+export type JwtScheme = TokenPlace & {
   readonly kind: "jwt";
-  readonly header: string;
-  readonly prefix?: string;
   readonly keys:
     | {
         readonly jwks: `https://${string}`;

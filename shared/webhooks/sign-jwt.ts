@@ -9,12 +9,14 @@ export type TokenToSign = {
   readonly who: string | undefined;
   readonly url: string;
   readonly nowMs: number;
+  /** What it claims beside what its scheme wants. */
+  readonly event?: object | undefined;
 };
 
 /** A token that its scheme accepts for five minutes. */
 export function signJwt(
   { keys, issuers, claims }: JwtScheme,
-  { secret, who = "", url, nowMs }: TokenToSign,
+  { secret, who = "", url, nowMs, event }: TokenToSign,
 ): string {
   const names = "jwks" in keys ? keys.who : [];
   const values = who.split(" ");
@@ -22,7 +24,15 @@ export function signJwt(
   const issuer = issuers?.[0]?.replaceAll(/\{(\w+)\}/g, (_, name: string) => own[name] ?? "");
   const issuedAt = Math.floor(nowMs / 1000);
   const alg = "jwks" in keys ? keys.algorithms[0] : keys.shared[0];
-  const body = { iss: issuer, aud: url, iat: issuedAt, exp: issuedAt + 300, ...claims, ...own };
+  const body = {
+    ...event,
+    iss: issuer,
+    aud: url,
+    iat: issuedAt,
+    exp: issuedAt + 300,
+    ...claims,
+    ...own,
+  };
   const content = `${part({ alg, typ: "JWT", ...("jwks" in keys ? { kid: keyId(secret) } : {}) })}.${part(body)}`;
   return `${content}.${encode(signToken(alg, content, secret), "base64url")}`;
 }

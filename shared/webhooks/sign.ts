@@ -65,13 +65,21 @@ export function signWebhook(
       return signTwilio(scheme.header, request, secret);
     case "sns":
       return { ...request, body: signSns(scheme, webhook, secret) };
-    case "jwt":
-      return withHeaders({
-        [scheme.header]: (scheme.prefix ?? "") + signJwt(scheme, { secret, who, url, nowMs }),
-      });
+    case "jwt": {
+      const event = "field" in scheme ? parseObject(body) : undefined;
+      const token = signJwt(scheme, { secret, who, url, nowMs, event });
+      if (!("field" in scheme))
+        return withHeaders({ [scheme.header]: (scheme.prefix ?? "") + token });
+      return { ...request, body: Buffer.from(JSON.stringify(at(scheme.field, token))) };
+    }
     default:
       return withHeaders(signComputed(formFor(scheme, secret), request, { nowMs, id, secret }));
   }
+}
+
+/** An object with a value at a dotted path. */
+function at(field: string, value: unknown): unknown {
+  return field.split(".").reduceRight<unknown>((inner, name) => ({ [name]: inner }), value);
 }
 
 function signComputed(

@@ -1,4 +1,4 @@
-import type { ConfigValues } from "#shared/auth";
+import type { ConfigValues, OwnToken } from "#shared/auth";
 import type * as z from "zod";
 import type { ApiPath } from "../path.ts";
 import type { IssuedUrl } from "./address.ts";
@@ -53,6 +53,11 @@ export type ApiCall<O extends z.ZodType> = ApiTarget & {
   readonly response: O;
   /** Statuses that are an answer although they are no success: 304, 404 of a check, 302 of a download. */
   readonly accept?: readonly number[];
+  /**
+   * The answer may be one of before: for as long as its `Cache-Control` says, and no longer than this. Only where no
+   * credentials are sent, so that what one connection hears may be told to another.
+   */
+  readonly keptSeconds?: number;
   /** The longest answer; the integration's when left out. */
   readonly maxBytes?: number;
 };
@@ -78,6 +83,23 @@ export type ApiStreamCall<C extends z.ZodType> = ApiTarget & {
   readonly silenceSeconds?: number;
 };
 
+/** An event that came, as it is kept. */
+export type Received = {
+  /** The vendor's delivery id. */
+  readonly id: string;
+  readonly type: string;
+  readonly payload: unknown;
+  readonly receivedAtMs: number;
+  readonly decision: Readonly<Record<string, unknown>> | undefined;
+};
+
+/** A page of the events that a connection received and still keeps, in the order of their ids, which tells no time. */
+export type ReceivedEvents = (options: {
+  readonly from?: string | undefined;
+  /** At most 1,000. */
+  readonly limit: number;
+}) => Promise<{ readonly items: readonly Received[]; readonly next: string | null }>;
+
 /** The vendor as an action sees it: authenticated, guarded, paced, and retried where that is safe. */
 export type Api = {
   /** The body of the answer. Throws Faults from `upstream`. */
@@ -88,6 +110,10 @@ export type Api = {
   stream<C extends z.ZodType>(call: ApiStreamCall<C>): AsyncGenerator<z.output<C>, void>;
   /** What the connection says beside its secrets: a project, a region. */
   readonly config: ConfigValues;
+  /** `undefined` where the integration keeps no log of its webhooks, or the caller may not read it. */
+  readonly received: ReceivedEvents | undefined;
+  /** `undefined` where the connection has no key of its own, or somebody else answers for the vendor. */
+  readonly ownToken: OwnToken | undefined;
   now(): number;
   /** Time left for all of the action. */
   remainingMs(): number;

@@ -78,11 +78,11 @@ const changeBody: Way = ({ vendor, request }, other, random) => {
   const bodies = [
     flipped,
     body.slice(0, at),
-    // SNS has its proof in the body, so that another message comes with its own.
-    ...(vendor.scheme.kind === "sns" ? [] : [other.request.body]),
+    // Where the proof is in the body, another message comes with its own.
+    ...(isOwnProof(vendor) ? [] : [other.request.body]),
     encoder.encode(`${text}x`),
     encoder.encode(text.replace(/[a-f]/, "z")),
-    // Equal as JSON, and not the bytes that were signed; only SNS and Twilio sign what the bytes mean.
+    // Equal as JSON, and not the bytes that were signed; some vendors sign what the bytes mean.
     ...(readsMeaning(vendor) ? [] : [encoder.encode(`${text}\n`), encoder.encode(` ${text}`)]),
     new Uint8Array(),
   ];
@@ -234,7 +234,11 @@ function isList(scheme: WebhookScheme): boolean {
 }
 
 function readsMeaning({ scheme }: Vendor): boolean {
-  return scheme.kind === "sns" || scheme.kind === "twilio";
+  return scheme.kind === "twilio" || isOwnProof({ scheme });
+}
+
+function isOwnProof({ scheme }: Pick<Vendor, "scheme">): boolean {
+  return scheme.kind === "sns" || (scheme.kind === "jwt" && "field" in scheme);
 }
 
 /** What the signature of a vendor that reads the body says about it. */

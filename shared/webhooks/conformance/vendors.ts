@@ -219,6 +219,22 @@ const others: readonly Vendor[] = [
     coversUrl: true,
   },
   {
+    name: "Identity Platform, blocking functions",
+    scheme: {
+      kind: "jwt",
+      field: "data.jwt",
+      keys: {
+        jwks: "https://www.googleapis.com/service_accounts/v1/jwk/securetoken@system.gserviceaccount.com",
+        algorithms: ["RS256"],
+        who: ["iss"],
+      },
+      issuers: ["{iss}"],
+      toleranceSeconds: 60,
+    },
+    coversBody: true,
+    coversUrl: true,
+  },
+  {
     name: "Event Grid with Entra",
     scheme: {
       kind: "jwt",

@@ -1,22 +1,14 @@
-import { createHmac, createPublicKey, type KeyObject, verify } from "node:crypto";
-import { decodeStrict, parseObject } from "../encoding.ts";
+import { createHmac, type KeyObject } from "node:crypto";
+import { parseObject } from "../encoding.ts";
 import { equalBytes, hmacKey, isOneOf } from "../key.ts";
 import { readField } from "../place.ts";
 import { accepted, refuse, type Trust, type Verdict, type WebhookRequest } from "../request.ts";
 import type { JwtScheme } from "../scheme.ts";
+import { isSignedWith, keyNamed, readToken, type Token } from "../token.ts";
 
 /** How long published keys are believed, and how soon a key that is not among them is looked for again. */
 const KEYS_MAX_AGE_MS = 3_600_000;
 const KEYS_MIN_AGE_MS = 60_000;
-/** https://www.rfc-editor.org/rfc/rfc7518#section-3.3 */
-const MIN_RSA_BITS = 2_048;
-
-type Token = {
-  readonly header: object;
-  readonly claims: object;
-  readonly content: string;
-  readonly signature: Uint8Array;
-};
 
 /** Decides about a JSON Web Token (RFC 7519, RFC 8725). Nothing is fetched before all else is right. */
 export async function verifyJwt(
@@ -26,9 +18,10 @@ export async function verifyJwt(
 ): Promise<Verdict> {
   const secrets = trust.secrets.filter((secret) => secret !== "");
   if (secrets.length === 0) return refuse("no-secret");
-  const value = request.headers[scheme.header];
+  const value = "field" in scheme ? inBody(scheme, request) : request.headers[scheme.header];
   if (value === undefined || value === "") return refuse("missing-signature");
-  const { prefix = "", keys } = scheme;
+  const { keys } = scheme;
+  const prefix = "field" in scheme ? "" : (scheme.prefix ?? "");
   const token = value.startsWith(prefix) ? readToken(value.slice(prefix.length)) : undefined;
   if (token === undefined) return refuse("malformed-signature");
   const pinned: readonly unknown[] = "jwks" in keys ? keys.algorithms : keys.shared;
@@ -41,9 +34,7 @@ export async function verifyJwt(
   if ("shared" in keys) return verifyShared(token, alg === "HS512" ? "sha512" : "sha256", secrets);
   const key = await findKey(keys.jwks, token.header, trust);
   if (key === undefined) return refuse("unknown-key");
-  const encoded = { key, dsaEncoding: "ieee-p1363" } as const;
-  const valid = verify("sha256", Buffer.from(token.content), encoded, token.signature);
-  return valid ? accepted : refuse("wrong-signature");
+  return isSignedWith(key, token) ? accepted : refuse("wrong-signature");
 }
 
 function verifyShared(
@@ -59,16 +50,12 @@ function verifyShared(
   return valid ? accepted : refuse("wrong-signature");
 }
 
-function readToken(text: string): Token | undefined {
-  const [head, body, proof, ...more] = text
-    .split(".")
-    .map((part) => decodeStrict(part, "base64url"));
-  if (head === undefined || body === undefined || proof === undefined || more.length > 0) {
-    return undefined;
-  }
-  const [header, claims] = [parseObject(head), parseObject(body)];
-  if (header === undefined || claims === undefined) return undefined;
-  return { header, claims, content: text.slice(0, text.lastIndexOf(".")), signature: proof };
+function inBody(
+  { field }: { readonly field: string },
+  { body }: WebhookRequest,
+): string | undefined {
+  const value = readField(parseObject(body), field);
+  return typeof value === "string" ? value : undefined;
 }
 
 function checkClaims(scheme: JwtScheme, claims: object, url: string, trust: Trust): Verdict {
@@ -103,33 +90,9 @@ async function findKey(
   header: object,
   { documents }: Trust,
 ): Promise<KeyObject | undefined> {
-  const kid = readField(header, "kid");
-  if (typeof kid !== "string") return undefined;
   for (const maxAgeMs of [KEYS_MAX_AGE_MS, KEYS_MIN_AGE_MS]) {
-    const keys = readField(parseObject(await documents.kept(jwks, maxAgeMs)), "keys");
-    const found: unknown = Array.isArray(keys)
-      ? keys.find((key: unknown) => readField(key, "kid") === kid)
-      : undefined;
-    if (found !== undefined) return toKey(found, readField(header, "alg"));
+    const found = keyNamed(header, parseObject(await documents.kept(jwks, maxAgeMs)));
+    if (found !== "absent") return found;
   }
   return undefined;
-}
-
-/** A public key that this algorithm is for; `undefined` for any other. */
-function toKey(jwk: unknown, alg: unknown): KeyObject | undefined {
-  const text = (name: string): string => String(readField(jwk, name));
-  const use = [readField(jwk, "alg") ?? alg, readField(jwk, "use") ?? "sig"];
-  if (use[0] !== alg || use[1] !== "sig") return undefined;
-  const members =
-    alg === "RS256"
-      ? { kty: "RSA", n: text("n"), e: text("e") }
-      : { kty: "EC", crv: "P-256", x: text("x"), y: text("y") };
-  if (text("kty") !== members.kty) return undefined;
-  try {
-    const key = createPublicKey({ format: "jwk", key: members });
-    const bits = key.asymmetricKeyDetails?.modulusLength;
-    return bits === undefined || bits >= MIN_RSA_BITS ? key : undefined;
-  } catch {
-    return undefined;
-  }
 }
