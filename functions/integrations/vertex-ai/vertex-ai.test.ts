@@ -5,9 +5,9 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
 import { errorOf, OperationAnswer } from "./client.ts";
-import { answerOf, Generated } from "./content.ts";
-import { priceOf, spreadOf, usdOf } from "./figures.ts";
+import { answerOf, Generated } from "./gemini.ts";
 import integration from "./index.ts";
+import { priceOf, spreadOf, usdOf } from "./reckoning.ts";
 import events from "./fixtures/events.json" with { type: "json" };
 import reportJobs from "./fixtures/report-jobs.json" with { type: "json" };
 

@@ -1,5 +1,5 @@
 import { defineAction } from "#shared/integration";
-import { Answer, answerOf, Generated, Prompt, targetOf } from "../content.ts";
+import { Answer, Prompt } from "../content.ts";
 
 export const generateContent = defineAction({
   summary: "Ask Gemini, or a model tuned from it, with tools, files and a schema for the answer",
@@ -9,6 +9,7 @@ export const generateContent = defineAction({
   input: Prompt,
   output: Answer,
   async run(api, input) {
+    const { answerOf, Generated, targetOf } = await import("../gemini.ts");
     const target = targetOf(input, "generateContent");
     const generated = await api.request({ ...target, response: Generated });
     return answerOf([generated], input.schema !== undefined);

@@ -23,7 +23,7 @@ export const getOperation = defineAction({
     const { state } = await poll(
       api,
       { method: "GET", path: below, response: OperationAnswer },
-      { done: ({ done }) => done, firstWaitMs: 2_000, maxWaitMs: waitSeconds * 1_000 },
+      { done: ({ done }) => done, firstWaitMs: 1_000, maxWaitMs: waitSeconds * 1_000 },
     );
     return state;
   },

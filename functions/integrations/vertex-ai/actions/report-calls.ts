@@ -1,11 +1,12 @@
 import { defineAction } from "#shared/integration";
 import * as z from "zod";
 import { Usage } from "../content.ts";
-import { priceOf, prices, pricesAsOf, Spread, spreadOf, totalUsd, usdOf } from "../figures.ts";
+import { prices, Spread } from "../figures.ts";
 
 const tokens = z.int().min(0).max(1_000_000_000);
 
-const call = z.object({
+/** A call that was made, and what it took. */
+export const call = z.object({
   /** As `generate-content` told. */
   model: z.string().min(1).max(128),
   usage: z.object({
@@ -43,41 +44,5 @@ export const reportCalls = defineAction({
     unpriced: z.array(z.string()),
     pricesAsOf: z.string(),
   }),
-  async run(_, { calls, prices: own }) {
-    const groups = Map.groupBy(calls, ({ model }) => model);
-    const models = [...groups].map(([model, group]) => reportOf(model, group, own));
-    return {
-      models: models.toSorted((a, b) => (b.usd ?? 0) - (a.usd ?? 0)),
-      usd: totalUsd(models.map(({ usd }) => usd)),
-      unpriced: models.filter(({ usd }) => usd === null).map(({ model }) => model),
-      pricesAsOf,
-    };
-  },
+  run: async (_, input) => (await import("../calls-report.ts")).reportOnCalls(input),
 });
-
-function reportOf(
-  model: string,
-  calls: readonly z.output<typeof call>[],
-  own: z.output<typeof prices>,
-) {
-  const price = priceOf(model, own);
-  const sum = (read: (one: z.output<typeof call>) => number): number =>
-    calls.reduce((total, one) => total + read(one), 0);
-  const timed = calls.filter(({ latencyMs, isFailed }) => !isFailed && (latencyMs ?? 0) > 0);
-  const seconds = timed.reduce((total, { latencyMs = 0 }) => total + latencyMs / 1000, 0);
-  const written = timed.reduce((total, { usage }) => total + usage.outputTokens, 0);
-  return {
-    model,
-    calls: calls.length,
-    failed: calls.filter(({ isFailed }) => isFailed).length,
-    inputTokens: sum(({ usage }) => usage.inputTokens),
-    cachedTokens: sum(({ usage }) => usage.cachedTokens),
-    outputTokens: sum(({ usage }) => usage.outputTokens),
-    usd:
-      price === undefined
-        ? null
-        : totalUsd(calls.map(({ usage, isBatch }) => usdOf(price, usage, isBatch))),
-    latencyMs: spreadOf(timed.flatMap(({ latencyMs }) => latencyMs ?? [])),
-    tokensPerSecond: seconds === 0 ? undefined : Math.round((written / seconds) * 10) / 10,
-  };
-}

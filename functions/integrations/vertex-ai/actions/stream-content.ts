@@ -1,6 +1,7 @@
 import { defineStream } from "#shared/integration";
 import * as z from "zod";
-import { Answer, answerOf, callsOf, Generated, Prompt, targetOf, textOf } from "../content.ts";
+import { Answer, Prompt } from "../content.ts";
+import type { Generated } from "../gemini.ts";
 
 export const streamContent = defineStream({
   summary: "Ask Gemini, or a model tuned from it, and hear the answer while it is written",
@@ -12,19 +13,20 @@ export const streamContent = defineStream({
   chunk: z.object({ text: z.string(), calls: Answer.shape.calls }),
   output: Answer,
   async *stream(api, input) {
+    const gemini = await import("../gemini.ts");
     const pieces: z.output<typeof Generated>[] = [];
     const events = api.stream({
-      ...targetOf(input, "streamGenerateContent"),
+      ...gemini.targetOf(input, "streamGenerateContent"),
       query: { alt: "sse" },
       format: "sse",
-      chunk: z.object({ data: Generated }),
+      chunk: z.object({ data: gemini.Generated }),
       silenceSeconds: 60,
     });
     for await (const { data } of events) {
       pieces.push(data);
-      const [text, calls] = [textOf(data), callsOf(data)];
+      const [text, calls] = [gemini.textOf(data), gemini.callsOf(data)];
       if (text !== "" || calls.length > 0) yield { text, calls };
     }
-    return answerOf(pieces, input.schema !== undefined);
+    return gemini.answerOf(pieces, input.schema !== undefined);
   },
 });
