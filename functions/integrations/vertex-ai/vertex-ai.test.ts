@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { bindFunction } from "#shared/host";
 import { integrationFunction } from "#shared/integration";
 import { memoryToken, replayServer, type Replayed, socketPorts } from "#shared/testing";
@@ -235,6 +236,19 @@ describe("requests that make no sense are not made", () => {
       asked: [],
     });
   });
+});
+
+describe("what would double its effect is sent once, and its failure leaves that open", () => {
+  it.each(["deploy-model", "start-batch", "start-training", "start-tuning", "upload-model"])(
+    "%s",
+    async (action) => {
+      const file = new URL(`./fixtures/${action}.json`, import.meta.url);
+      const { input } = z.object({ input: z.json() }).parse(JSON.parse(readFileSync(file, "utf8")));
+      const outcome = await run(action, input, [{ status: 503 }]);
+      expect(outcome).toMatchObject({ body: { details: { outcome: "unknown" } } });
+      expect(outcome.asked).toHaveLength(1);
+    },
+  );
 });
 
 it("answers without a vector for each text are refused", async () => {
