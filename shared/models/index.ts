@@ -15,6 +15,7 @@ export {
   type ToolSpec,
   type Usage,
 } from "./driver.ts";
+export { Collector } from "./collect.ts";
 export { azureOffers, bedrockOffers, pricesAsOf, vertexOffers } from "./catalogue.ts";
 export { embeddedModels, embeddedOffers } from "./embedded/embedded.ts";
 export {
