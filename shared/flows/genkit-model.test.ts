@@ -88,7 +88,8 @@ describe("a model of the port in Genkit", () => {
   it("tells pieces that make the whole", async () => {
     const messages = [{ role: "user", content: [{ text: "The sky is blue. What is blue?" }] }];
     const chunks: GenkitChunk[] = [];
-    const streamed = await model.run({ messages }, { sendChunk: (chunk) => chunks.push(chunk) });
+    const sendChunk = (chunk: GenkitChunk): unknown => chunks.push(chunk);
+    const streamed = await model.run({ messages }, { streamingRequested: true, sendChunk });
     const told = chunks.flatMap(({ content }) =>
       content.map((one) => ("text" in one ? one.text : "")),
     );
@@ -143,7 +144,9 @@ describe("a model of the port in Genkit", () => {
     };
     const broken = genkitModel(driver, "embedded-extractive");
     const messages = [{ role: "user", content: [{ text: "hi" }] }];
-    await expect(broken.run({ messages }, { sendChunk: () => {} })).rejects.toMatchObject({
+    await expect(
+      broken.run({ messages }, { streamingRequested: true, sendChunk: () => {} }),
+    ).rejects.toMatchObject({
       code: "unavailable",
       details: { outcome: "partial", receivedChars: 4 },
     });

@@ -68,7 +68,7 @@ type GenkitPart =
 /** A piece of an answer, for `sendChunk`. */
 export type GenkitChunk = { readonly content: readonly GenkitPart[] };
 
-/** A model for `ai.defineModel(model.info, (request, { sendChunk }) => model.run(request, { sendChunk }))`. */
+/** A model for `ai.defineModel({ apiVersion: "v2", ...model.info }, model.run)`. */
 export type GenkitModel = {
   readonly info: {
     readonly name: string;
@@ -82,14 +82,15 @@ export type GenkitModel = {
       readonly constrained: "all" | "none";
     };
   };
-  /** Answers whole, or in pieces where there is `sendChunk`. Tools are Genkit's to run. */
-  run(
+  /** Answers whole, or in pieces where that is requested. Tools are Genkit's to run. */
+  readonly run: (
     request: unknown,
     options?: {
+      readonly streamingRequested?: boolean;
       readonly sendChunk?: ((chunk: GenkitChunk) => void) | undefined;
-      readonly signal?: AbortSignal;
+      readonly abortSignal?: AbortSignal | undefined;
     },
-  ): Promise<GenkitAnswer>;
+  ) => Promise<GenkitAnswer>;
 };
 
 const DEFAULT_TOKENS = 1_024;
@@ -118,9 +119,11 @@ export function genkitModel(driver: ModelDriver, model: string): GenkitModel {
         constrained: isJson ? "all" : "none",
       },
     },
-    async run(raw, { sendChunk, signal = new AbortController().signal } = {}) {
+    async run(raw, { streamingRequested, sendChunk, abortSignal } = {}) {
       const request = chatRequest(readRequest(raw), offer.id);
-      if (sendChunk === undefined) return answerOf(await driver.chat(request, signal));
+      const signal = abortSignal ?? new AbortController().signal;
+      if (streamingRequested !== true || sendChunk === undefined)
+        return answerOf(await driver.chat(request, signal));
       const collector = new Collector();
       for await (const delta of driver.stream(request, signal)) {
         collector.add(delta);
