@@ -14,7 +14,9 @@ export function readDiscovery(document: Json): Description {
   const everywhere = parametersOf(objectAt(document, "parameters"));
   return {
     format: `Google Discovery ${textAt(document, "version") ?? ""}`,
-    operations: methodsOf(document).flatMap((method) => readMethod(base, method, everywhere)),
+    operations: methodsOf(document).flatMap((method) => {
+      return readMethod(base, method, everywhere, objectAt(document, "schemas"));
+    }),
     definition(name) {
       const schema = objectAt(document, "schemas")[name];
       return schema === undefined ? undefined : convert(objectAt(schema));
@@ -33,17 +35,23 @@ function readMethod(
   base: string,
   method: Json,
   everywhere: readonly Parameter[],
+  schemas: Json,
 ): DescribedOperation[] {
   const described = objectAt(method, "parameters");
   const parameters = [...parametersOf(described), ...everywhere];
   const request = textAt(objectAt(method, "request"), "$ref");
   const response = textAt(objectAt(method, "response"), "$ref");
   // What has no response answers an empty object.
-  const responses = { 200: response === undefined ? ANYTHING : json(response), default: ANYTHING };
+  const content = (name: string): Record<string, Schema> =>
+    isRaw(name, schemas) ? { "*/*": true } : json(name);
+  const responses = {
+    200: response === undefined ? ANYTHING : content(response),
+    default: ANYTHING,
+  };
   const operation = (
     path: string,
     own: readonly Parameter[],
-    content: Record<string, Schema> | undefined,
+    body: Record<string, Schema> | undefined,
   ): DescribedOperation => ({
     method: textAt(method, "httpMethod") ?? "GET",
     path: expand(path, described),
@@ -51,7 +59,7 @@ function readMethod(
       parameters: [...own, ...parameters].filter(
         ({ in: place, name }) => place !== "path" || expand(path, described).includes(`{${name}}`),
       ),
-      ...(content === undefined ? {} : { body: { content } }),
+      ...(body === undefined ? {} : { body: { content: body } }),
       responses,
     }),
   });
@@ -60,7 +68,7 @@ function readMethod(
     operation(
       base + (textAt(method, "path") ?? ""),
       [],
-      request === undefined ? undefined : json(request),
+      request === undefined ? undefined : content(request),
     ),
     ...Object.values(objectAt(method, "mediaUpload", "protocols")).map((protocol) =>
       operation(textAt(protocol, "path") ?? "", [uploadType], { "*/*": true }),
@@ -97,6 +105,17 @@ function uniqueName(name: string, seen: Set<string>): string {
 
 function json(name: string): Record<string, Schema> {
   return { "application/json": toRef(name) };
+}
+
+/**
+ * `HttpBody`, or a request around it, stands for whatever is sent:
+ * https://cloud.google.com/apis/docs/reference/rpc/google.api#httpbody
+ */
+function isRaw(name: string, schemas: Json): boolean {
+  const members = Object.values(objectAt(schemas[name], "properties"));
+  return [{ $ref: name }, ...members].some(
+    (one) => textAt(objectAt(one), "$ref") === "GoogleApiHttpBody",
+  );
 }
 
 /** Failures are not described; they all look like https://google.aip.dev/193 */

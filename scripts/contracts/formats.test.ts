@@ -97,3 +97,26 @@ suite("required members", () => {
     ]);
   });
 });
+
+it("takes whatever a body of Google's is where it has no schema", () => {
+  const raw = { $ref: "GoogleApiHttpBody" };
+  const around = { type: "object", properties: { httpBody: raw } };
+  const request = { $ref: "RawRequest" };
+  const method = { httpMethod: "POST", path: "v1/items:raw", request, response: raw };
+  const body = { id: "GoogleApiHttpBody", type: "object", properties: {} };
+  const description = describe({
+    discoveryVersion: "v1",
+    servicePath: "",
+    schemas: { GoogleApiHttpBody: body, RawRequest: around },
+    resources: { items: { methods: { raw: method } } },
+  });
+  const source = { format: description.format, from: "here", license: "MIT" };
+  const sent = { method: "POST", path: "/v1/items:raw", query: {}, json: { any: "thing" } };
+  const response = { status: 200, json: [1] };
+  const contract = distil([{ file: "x", source, description }], [{ request: sent, response }], []);
+  const slice = { ...contract, definitions: new Map(Object.entries(contract.$defs)) };
+  expect(new ContractCheck(slice).exchange(sent, response)).toEqual([]);
+  expect(new ContractCheck(slice).exchange({ ...sent, query: { x: "1" } }, response)).toEqual([
+    expect.objectContaining({ at: "query x" }),
+  ]);
+});

@@ -34,7 +34,7 @@ export type VendorHost = {
 
 /** How the vendor is reached. */
 export type VendorHttp = {
-  /** May hold the `{names}` of settings. */
+  /** May hold the `{names}` of settings; `https://{name}` alone is a host that only the connection knows. */
   readonly baseUrl: `https://${string}`;
   /** By the name that calls give as `host`. */
   readonly hosts?: Readonly<Record<string, VendorHost>>;

@@ -11,8 +11,11 @@ type Level = keyof typeof levels;
 const chatTasks: readonly Task[] = ["answer", "summarise", "classify", "extract", "code"];
 const everything: readonly ModelSkill[] = ["tools", "json", "temperature"];
 
+/** The day of these list prices. */
+export const pricesAsOf = "2026-08-01";
+
 /**
- * List prices in USD per million tokens as of 2026-08-01, of the public price map
+ * List prices in USD per million tokens as of {@link pricesAsOf}, of the public price map
  * (https://github.com/BerriAI/litellm/blob/main/model_prices_and_context_window.json) and by these vendors' pages:
  * https://aws.amazon.com/bedrock/pricing/. Claude by the global profiles, which carry no regional premium.
  */

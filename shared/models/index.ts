@@ -15,7 +15,8 @@ export {
   type ToolSpec,
   type Usage,
 } from "./driver.ts";
-export { azureOffers, bedrockOffers, vertexOffers } from "./catalogue.ts";
+export { Collector } from "./collect.ts";
+export { azureOffers, bedrockOffers, pricesAsOf, vertexOffers } from "./catalogue.ts";
 export { embeddedModels, embeddedOffers } from "./embedded/embedded.ts";
 export {
   codeOfModelHttp,

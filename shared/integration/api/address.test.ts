@@ -29,6 +29,21 @@ describe("where a request goes", () => {
     expect(to(stand, job)).toBe(`http://127.0.0.1:4000/acme/~${regional}`);
   });
 
+  it("is a host of one's own as the connection says it, never as a call does", () => {
+    const own = { ...vendor, http: { baseUrl: "https://{host}/v1" as const }, baseUrl: "" };
+    const config = { host: "flows-1.example.com" };
+    expect(to({ ...own, config }, {})).toBe("https://flows-1.example.com/v1/a/b%20c");
+    expect(to({ ...own, config, own: true, baseUrl: "http://127.0.0.1:4000/x" }, {})).toBe(
+      "http://127.0.0.1:4000/x/a/b%20c",
+    );
+    for (const host of ["a.example:80", "a@b.example", "a.example/x", "A.example", "a..b", ".a"]) {
+      expect(() => to({ ...own, config: { host } }, {})).toThrow(/no lower-case DNS label/);
+    }
+    expect(() => to({ ...own, config }, { at: { host: "b.example" } })).toThrow(/DNS label/);
+    const partly = { ...own, http: { baseUrl: "https://{host}.example.com" as const }, config };
+    expect(() => to(partly, {})).toThrow(/DNS label/);
+  });
+
   it("is what the call says before what the connection says", () => {
     const at = { project: "p", region: "us-east-2" };
     expect(to(vendor, { host: "regional", at })).toContain("https://us-east-2-jobs.example.com/");

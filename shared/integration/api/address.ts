@@ -29,6 +29,9 @@ export type Place = {
 // https://www.rfc-editor.org/rfc/rfc1123#section-2
 const LABEL = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?";
 const WHOLE_LABEL = new RegExp(`^${LABEL}$`);
+const WHOLE_HOST = new RegExp(`^${LABEL}(?:\\.${LABEL})+$`);
+/** A host that only the connection knows, such as a server of one's own: its setting is the whole name. */
+const OWN_HOST = /^https:\/\/\{[^}]+\}(?=\/|$)/;
 const NAME = /\{([a-zA-Z][\w-]*)\}/g;
 
 /**
@@ -38,7 +41,7 @@ const NAME = /\{([a-zA-Z][\w-]*)\}/g;
 export function urlOf(place: Place, call: ApiTarget): URL {
   const template = hostUrl(place.http, call.host);
   if ("issued" in call.path) return reroute(place, checkIssued(template, call.path.issued));
-  if (place.own && call.host === undefined && !template.includes("{")) {
+  if (place.own && call.host === undefined && !template.replace(OWN_HOST, "").includes("{")) {
     return new URL(join(place.baseUrl, call.path));
   }
   return reroute(place, new URL(join(fill(template, call, place.config), call.path)));
@@ -68,6 +71,8 @@ function fill(template: string, { at = {} }: ApiTarget, config: ConfigValues): s
     if (value === undefined) throw refuse("failed_precondition", name, "is not set; set it");
     if (pathStart !== -1 && offset > pathStart) return segment(value);
     if (WHOLE_LABEL.test(value)) return value;
+    const isHost = OWN_HOST.test(template) && ownValue(at, name) === undefined;
+    if (isHost && offset === "https://".length && WHOLE_HOST.test(value)) return value;
     throw refuse("invalid_argument", name, "is no lower-case DNS label; correct it");
   });
 }
