@@ -1,0 +1,169 @@
+import type { Code } from "#shared/errors";
+import type { Api, ErrorOf } from "#shared/integration";
+import * as z from "zod";
+
+/** Google's names of its errors: https://cloud.google.com/apis/design/errors#handling_errors */
+const codes: Readonly<Record<string, Code>> = {
+  ABORTED: "aborted",
+  ALREADY_EXISTS: "already_exists",
+  CANCELLED: "cancelled",
+  DATA_LOSS: "internal",
+  DEADLINE_EXCEEDED: "deadline_exceeded",
+  FAILED_PRECONDITION: "failed_precondition",
+  INTERNAL: "unavailable",
+  INVALID_ARGUMENT: "invalid_argument",
+  OUT_OF_RANGE: "invalid_argument",
+  PERMISSION_DENIED: "permission_denied",
+  RESOURCE_EXHAUSTED: "resource_exhausted",
+  UNAUTHENTICATED: "unauthenticated",
+  UNAVAILABLE: "unavailable",
+  UNIMPLEMENTED: "unimplemented",
+  UNKNOWN: "unavailable",
+};
+
+const Info = z.object({
+  reason: z.string(),
+  metadata: z.object({ permission: z.string().nullish(), service: z.string().nullish() }).nullish(),
+});
+
+const Failed = z.object({
+  error: z.object({ status: z.string(), details: z.array(z.unknown()).nullish() }),
+});
+
+/**
+ * What Google says of a failure: https://google.aip.dev/193. A 404 is left to its status, so that actions may take it for
+ * an answer.
+ */
+export const errorOf: ErrorOf = ({ status, body }) => {
+  const failed = Failed.safeParse(body).data?.error;
+  if (failed === undefined || status < 400 || status === 404) return undefined;
+  const code = Object.hasOwn(codes, failed.status) ? codes[failed.status] : undefined;
+  if (code === undefined) return undefined;
+  const info = failed.details?.map((one) => Info.safeParse(one).data).find(Boolean);
+  return { code, reason: adviceOf(info) ?? info?.reason ?? failed.status };
+};
+
+/** What to do about the reasons of https://pkg.go.dev/google.golang.org/genproto/googleapis/api/error_reason */
+function adviceOf(info: z.infer<typeof Info> | undefined): string | undefined {
+  const { permission, service } = info?.metadata ?? {};
+  switch (info?.reason) {
+    case "IAM_PERMISSION_DENIED":
+      return `IAM_PERMISSION_DENIED: grant ${permission ?? "the permission"} to the service account`;
+    case "SERVICE_DISABLED":
+      return `SERVICE_DISABLED: enable ${service ?? "the API"} in the project`;
+    default:
+      return undefined;
+  }
+}
+
+/** A region: https://cloud.google.com/run/docs/locations; the connection's where it is left out. */
+export const location = z
+  .string()
+  .regex(/^[a-z]+-[a-z]+\d{1,2}$/)
+  .optional();
+
+/** https://cloud.google.com/functions/docs/reference/rest/v2/projects.locations.functions/create */
+export const functionId = z.string().regex(/^[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?$/);
+/** Fewer than 50 characters: https://cloud.google.com/run/docs/reference/rest/v2/projects.locations.services/create */
+export const serviceId = z.string().regex(/^[a-z](?:[a-z0-9-]{0,47}[a-z0-9])?$/);
+export const revisionId = z.string().regex(/^[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?$/);
+/** A service account's e-mail. */
+export const account = z.email().max(200);
+/** https://cloud.google.com/resource-manager/docs/creating-managing-labels#requirements */
+export const labels = z.record(
+  z.string().regex(/^[\p{Ll}\p{Lo}][\p{Ll}\p{Lo}\p{N}_-]{0,62}$/u),
+  z.string().regex(/^[\p{Ll}\p{Lo}\p{N}_-]{0,63}$/u),
+);
+/** https://cloud.google.com/run/docs/configuring/services/environment-variables */
+export const env = z.record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/), z.string().max(32_768));
+/** An environment variable whose value is a version of a secret of Secret Manager. */
+export const secrets = z.array(
+  z.object({
+    key: z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/),
+    secret: z.string().regex(/^[\w-]{1,255}$/),
+    version: z.string().regex(/^(?:latest|\d{1,9})$/),
+  }),
+);
+/** In Google's units: `256Mi`, `1Gi`; up to 32 GiB: https://cloud.google.com/run/docs/configuring/services/memory-limits */
+export const memory = z.string().regex(/^\d{1,5}(?:k|M|G|Ki|Mi|Gi)$/);
+/** https://cloud.google.com/run/docs/configuring/services/cpu */
+export const cpu = z.enum(["0.08", "0.1", "0.25", "0.5", "1", "2", "4", "6", "8"]);
+/** https://cloud.google.com/run/docs/about-concurrency */
+export const concurrency = z.int().min(1).max(1_000);
+/** https://cloud.google.com/run/docs/configuring/request-timeout */
+export const timeoutSeconds = z.int().min(1).max(3_600);
+
+/** The connection's project, and the region asked for or the connection's own. */
+export function placeOf(api: Api, region: string | undefined): readonly [string, string] {
+  return [api.config["project"] ?? "", region ?? api.config["region"] ?? ""];
+}
+
+/** The last segment of a resource's name. */
+export function idOf(name: string): string {
+  return name.slice(name.lastIndexOf("/") + 1);
+}
+
+/** The region in a resource's name, `projects/p/locations/l/…`. */
+export function regionOf(name: string): string {
+  return name.split("/")[3] ?? "";
+}
+
+/** Which API runs an operation. */
+export const operationApi = z.enum(["functions", "services", "triggers"]);
+export const operationName = z
+  .string()
+  .regex(/^projects\/[\w:.-]+\/locations\/[\w-]+\/operations\/[\w.-]+$/);
+
+/** A change that goes on after the answer: `get-operation` tells how it ends. */
+export const Operation = z.object({
+  api: operationApi,
+  name: z.string(),
+  state: z.enum(["running", "succeeded", "failed"]),
+  /** What is changed. */
+  target: z.string().nullable(),
+  error: z.object({ code: z.string(), message: z.string() }).nullable(),
+});
+
+/** https://github.com/googleapis/googleapis/blob/master/google/rpc/code.proto, by number. */
+const rpcCodes =
+  "OK CANCELLED UNKNOWN INVALID_ARGUMENT DEADLINE_EXCEEDED NOT_FOUND ALREADY_EXISTS PERMISSION_DENIED RESOURCE_EXHAUSTED FAILED_PRECONDITION ABORTED OUT_OF_RANGE UNIMPLEMENTED INTERNAL UNAVAILABLE DATA_LOSS UNAUTHENTICATED".split(
+    " ",
+  );
+
+/** https://google.aip.dev/151; Cloud Run's metadata is the resource, that of the others names it. */
+export function operationOf(api: z.infer<typeof operationApi>) {
+  return z
+    .object({
+      name: z.string(),
+      done: z.boolean().nullish(),
+      error: z.object({ code: z.int(), message: z.string().nullish() }).nullish(),
+      metadata: z.object({ target: z.string().nullish(), name: z.string().nullish() }).nullish(),
+    })
+    .transform(({ name, done, error, metadata }): z.infer<typeof Operation> => ({
+      api,
+      name,
+      state: done !== true ? "running" : error ? "failed" : "succeeded",
+      target: metadata?.target ?? metadata?.name ?? null,
+      error: error
+        ? { code: rpcCodes[error.code] ?? String(error.code), message: error.message ?? "" }
+        : null,
+    }));
+}
+
+/** What a list gives: items, and where the rest begins. */
+export function listOf<T extends z.ZodType>(item: T) {
+  return z.object({ items: z.array(item), next: z.string().nullable() });
+}
+
+/** Where to go on, as the answer before told. */
+export const from = z.string().min(1).optional();
+
+/** The paging of Google's lists: https://google.aip.dev/158 */
+export function pagesOf<Item>() {
+  return {
+    kind: "cursor",
+    param: "pageToken",
+    items: (page: { readonly items: readonly Item[] }) => page.items,
+    next: (page: { readonly next?: string | null | undefined }) => page.next,
+  } as const;
+}
