@@ -1,5 +1,5 @@
 import type { Code } from "#shared/errors";
-import type { Api, ErrorOf } from "#shared/integration";
+import { type Api, type ApiTarget, type ErrorOf, list } from "#shared/integration";
 import * as z from "zod";
 
 /** Google's names of its errors: https://cloud.google.com/apis/design/errors#handling_errors */
@@ -158,12 +158,35 @@ export function listOf<T extends z.ZodType>(item: T) {
 /** Where to go on, as the answer before told. */
 export const from = z.string().min(1).optional();
 
-/** The paging of Google's lists: https://google.aip.dev/158 */
-export function pagesOf<Item>() {
-  return {
-    kind: "cursor",
-    param: "pageToken",
-    items: (page: { readonly items: readonly Item[] }) => page.items,
-    next: (page: { readonly next?: string | null | undefined }) => page.next,
-  } as const;
+/** Reads up to 500 items, or ten pages, of a list: https://google.aip.dev/158 */
+export async function readPages<T extends z.ZodType>(
+  api: Api,
+  target: Pick<ApiTarget, "host" | "path" | "query">,
+  read: {
+    /** The member of the answer that holds the items. */
+    readonly member: string;
+    readonly item: T;
+    readonly from?: string | undefined;
+  },
+): Promise<{ items: z.output<T>[]; next: string | null }> {
+  const response = z
+    .looseObject({ nextPageToken: z.string().nullish() })
+    .transform((page, context) => {
+      const found = z.array(read.item).safeParse(page[read.member] ?? []);
+      if (found.success) return { next: page.nextPageToken, items: found.data };
+      context.addIssue({ code: "custom", message: "is no list of items", path: [read.member] });
+      return z.NEVER;
+    });
+  const { items, next } = await list(
+    api,
+    { method: "GET", ...target, query: { pageSize: 100, ...target.query }, response },
+    {
+      kind: "cursor",
+      param: "pageToken",
+      items: (page) => page.items,
+      next: (page) => page.next,
+    },
+    { from: read.from, enough: 500 },
+  );
+  return { items: [...items], next };
 }

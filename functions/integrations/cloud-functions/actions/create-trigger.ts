@@ -60,7 +60,7 @@ export const createTrigger = defineAction({
         eventFilters: given.filters,
         serviceAccount: given.serviceAccount,
         destination: { cloudRun: { service, region, path: below } },
-        // Not protobuf, which some sources send unless they are told.
+        // What a webhook reads; Google's samples ask for protobuf of some sources.
         eventDataContentType: "application/json",
         transport: topic && { pubsub: { topic } },
       },

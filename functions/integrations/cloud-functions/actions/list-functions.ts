@@ -1,15 +1,7 @@
-import { defineAction, list, path } from "#shared/integration";
+import { defineAction, path } from "#shared/integration";
 import * as z from "zod";
-import { from, listOf, location, pagesOf, placeOf } from "../client.ts";
+import { from, listOf, location, placeOf, readPages } from "../client.ts";
 import { FunctionAnswer, FunctionState } from "./get-function.ts";
-
-const Page = z
-  .object({
-    functions: z.array(FunctionAnswer).nullish(),
-    nextPageToken: z.string().nullish(),
-    unreachable: z.array(z.string()).nullish(),
-  })
-  .transform(({ functions, nextPageToken }) => ({ items: functions ?? [], next: nextPageToken }));
 
 export const listFunctions = defineAction({
   summary: "List the functions of a region, or of all regions",
@@ -23,19 +15,12 @@ export const listFunctions = defineAction({
     from,
   }),
   output: listOf(FunctionState),
-  async run(api, { location: asked, filter, from: position }) {
+  run(api, { location: asked, filter, from: position }) {
     const [project, region] = placeOf(api, asked);
-    const { items, next } = await list(
+    return readPages(
       api,
-      {
-        method: "GET",
-        path: path`/projects/${project}/locations/${region}/functions`,
-        query: { filter, pageSize: 100 },
-        response: Page,
-      },
-      pagesOf<z.infer<typeof FunctionState>>(),
-      { from: position, enough: 500 },
+      { path: path`/projects/${project}/locations/${region}/functions`, query: { filter } },
+      { member: "functions", item: FunctionAnswer, from: position },
     );
-    return { items: [...items], next };
   },
 });

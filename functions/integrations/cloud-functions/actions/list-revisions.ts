@@ -1,6 +1,6 @@
-import { type Api, defineAction, list, path } from "#shared/integration";
+import { type Api, defineAction, path } from "#shared/integration";
 import * as z from "zod";
-import { from, idOf, listOf, location, pagesOf, placeOf, serviceId } from "../client.ts";
+import { from, idOf, listOf, location, placeOf, readPages, serviceId } from "../client.ts";
 
 const text = z.string().nullable();
 
@@ -92,10 +92,6 @@ function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, number) => total + number, 0);
 }
 
-const Page = z
-  .object({ revisions: z.array(RevisionAnswer).nullish(), nextPageToken: maybe })
-  .transform(({ revisions, nextPageToken }) => ({ items: revisions ?? [], next: nextPageToken }));
-
 export const listRevisions = defineAction({
   summary: "List the revisions of a service, the newest first, with their sizes",
   docs: "https://cloud.google.com/run/docs/reference/rest/v2/projects.locations.services.revisions/list",
@@ -107,23 +103,19 @@ export const listRevisions = defineAction({
     readRevisions(api, placeOf(api, asked), { service, from: position }),
 });
 
-/** Reads up to 500 revisions, of one service or of all (`-`). */
-export async function readRevisions(
+/** Reads revisions, of one service or of all (`-`). */
+export function readRevisions(
   api: Api,
   [project, region]: readonly [string, string],
   about: { readonly service: string; readonly from?: string | undefined; readonly deleted?: true },
 ): Promise<{ items: z.infer<typeof Revision>[]; next: string | null }> {
-  const { items, next } = await list(
+  return readPages(
     api,
     {
-      method: "GET",
       host: "run",
       path: path`/projects/${project}/locations/${region}/services/${about.service}/revisions`,
-      query: { pageSize: 100, showDeleted: about.deleted },
-      response: Page,
+      query: { showDeleted: about.deleted },
     },
-    pagesOf<z.infer<typeof Revision>>(),
-    { from: about.from, enough: 500 },
+    { member: "revisions", item: RevisionAnswer, from: about.from },
   );
-  return { items: [...items], next };
 }

@@ -1,6 +1,6 @@
-import { defineAction, list, path } from "#shared/integration";
+import { defineAction, path } from "#shared/integration";
 import * as z from "zod";
-import { from, idOf, listOf, location, pagesOf, placeOf } from "../client.ts";
+import { from, idOf, listOf, location, placeOf, readPages } from "../client.ts";
 
 /** What starts a function or a service. */
 const Trigger = z.object({
@@ -45,10 +45,6 @@ const TriggerAnswer = z
     }),
   );
 
-const Page = z
-  .object({ triggers: z.array(TriggerAnswer).nullish(), nextPageToken: maybe })
-  .transform(({ triggers, nextPageToken }) => ({ items: triggers ?? [], next: nextPageToken }));
-
 export const listTriggers = defineAction({
   summary: "List the event triggers of a region, those of functions included",
   docs: "https://cloud.google.com/eventarc/docs/reference/rest/v1/projects.locations.triggers/list",
@@ -56,20 +52,12 @@ export const listTriggers = defineAction({
   effect: "read",
   input: z.object({ location, from }),
   output: listOf(Trigger),
-  async run(api, { location: asked, from: position }) {
+  run(api, { location: asked, from: position }) {
     const [project, region] = placeOf(api, asked);
-    const { items, next } = await list(
+    return readPages(
       api,
-      {
-        method: "GET",
-        host: "eventarc",
-        path: path`/projects/${project}/locations/${region}/triggers`,
-        query: { pageSize: 100 },
-        response: Page,
-      },
-      pagesOf<z.infer<typeof Trigger>>(),
-      { from: position, enough: 500 },
+      { host: "eventarc", path: path`/projects/${project}/locations/${region}/triggers` },
+      { member: "triggers", item: TriggerAnswer, from: position },
     );
-    return { items: [...items], next };
   },
 });

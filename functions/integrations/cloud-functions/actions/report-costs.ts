@@ -1,7 +1,7 @@
 import { Fault } from "#shared/errors";
-import { type Api, defineAction, list, path } from "#shared/integration";
+import { type Api, defineAction, path } from "#shared/integration";
 import * as z from "zod";
-import { location, pagesOf, placeOf, serviceId } from "../client.ts";
+import { location, placeOf, readPages, serviceId } from "../client.ts";
 import { readRevisions, type Revision } from "./list-revisions.ts";
 
 type Revision = z.infer<typeof Revision>;
@@ -182,10 +182,6 @@ const TimeSeries = z.object({
   ),
 });
 
-const Page = z
-  .object({ timeSeries: z.array(TimeSeries).nullish(), nextPageToken: z.string().nullish() })
-  .transform(({ timeSeries, nextPageToken }) => ({ items: timeSeries ?? [], next: nextPageToken }));
-
 /** Sums a metric over the time, by service and revision: https://cloud.google.com/monitoring/api/ref_v3/rest/v3/projects.timeSeries/list */
 async function readUsage(
   api: Api,
@@ -204,10 +200,9 @@ async function readUsage(
     `resource.labels.location = "${region}"`,
     ...(span.service === undefined ? [] : [`resource.labels.service_name = "${span.service}"`]),
   ];
-  const { items, next } = await list(
+  const { items, next } = await readPages(
     api,
     {
-      method: "GET",
       host: "monitoring",
       path: path`/projects/${project}/timeSeries`,
       query: {
@@ -221,11 +216,10 @@ async function readUsage(
           "resource.labels.service_name",
           "resource.labels.revision_name",
         ],
-        pageSize: 1_000,
+        pageSize: 500,
       },
-      response: Page,
     },
-    pagesOf<z.infer<typeof TimeSeries>>(),
+    { member: "timeSeries", item: TimeSeries },
   );
   // A sum of some pages would be taken for the whole.
   if (next !== null) throw tooMuch();

@@ -1,3 +1,4 @@
+import { Fault } from "#shared/errors";
 import { defineAction, path } from "#shared/integration";
 import * as z from "zod";
 import { location, Operation, operationOf, placeOf, revisionId, serviceId } from "../client.ts";
@@ -44,6 +45,7 @@ export const splitTraffic = defineAction({
   output: z.object({
     /** False where the traffic was split so already. */
     changed: z.boolean(),
+    /** `null` where nothing was changed, or its start was not heard of. */
     operation: Operation.nullable(),
     /** What it was before, which is the `split` of the way back. */
     previous: z.array(Share),
@@ -56,14 +58,22 @@ export const splitTraffic = defineAction({
     if (etag === undefined && same(wanted, requested(service))) {
       return { changed: false, operation: null, previous };
     }
-    const operation = await api.request({
-      method: "PATCH",
-      host: "run",
-      path: path`/projects/${project}/locations/${region}/services/${id}`,
-      query: { updateMask: "traffic" },
-      json: { etag: etag ?? service.etag ?? undefined, traffic: targetsOf(wanted) },
-      response: operationOf("services"),
-    });
+    const operation = await api
+      .request({
+        method: "PATCH",
+        host: "run",
+        path: path`/projects/${project}/locations/${region}/services/${id}`,
+        query: { updateMask: "traffic" },
+        json: { etag: etag ?? service.etag ?? undefined, traffic: targetsOf(wanted) },
+        response: operationOf("services"),
+      })
+      .catch(async (error: unknown) => {
+        // An answer that was lost and a repeat that came too late look like somebody else's change.
+        if (!Fault.is(error) || error.code !== "aborted" || etag !== undefined) throw error;
+        const now = await readService(api, [project, region], id);
+        if (same(wanted, requested(now))) return null;
+        throw error;
+      });
     return { changed: true, operation, previous };
   },
 });
@@ -82,10 +92,11 @@ export function targetsOf(split: readonly Share[]) {
 /** The traffic as it is, held at the revisions that have it now, and a tag on the one that comes. */
 export function held(service: ServiceParts, candidate: string): Share[] {
   const latest = shortOf(service.latestReadyRevision);
-  const pinned = currentSplit(service)
-    .map((share) => ({ ...share, revision: share.revision ?? latest }))
-    .filter(({ percent, tag }) => percent > 0 || (tag !== null && tag !== candidate))
-    .map((share) => (share.tag === candidate ? { ...share, tag: null } : share));
+  const pinned = currentSplit(service).flatMap(({ revision, percent, tag }): Share[] => {
+    const stays = tag === candidate ? null : tag;
+    if (percent === 0 && stays === null) return [];
+    return [{ revision: revision ?? latest, percent, tag: stays }];
+  });
   return [...pinned, { revision: null, percent: 0, tag: candidate }];
 }
 
@@ -105,21 +116,24 @@ function requested(service: ServiceParts): Share[] {
 
 function withTags(split: readonly Share[], previous: readonly Share[]): Share[] {
   const named = new Set(split.map(({ tag }) => tag));
-  const kept = previous.filter(({ tag }) => tag !== null && !named.has(tag));
-  return [...split, ...kept.map((share) => ({ ...share, percent: 0 }))];
+  const kept = previous.flatMap(({ revision, tag }): Share[] =>
+    tag === null || named.has(tag) ? [] : [{ revision, percent: 0, tag }],
+  );
+  return [...split, ...kept];
 }
 
-/** Shares of one revision add up; a tag without traffic is a share of its own. */
+/** Shares of one revision add up, and their order says nothing. */
 function same(one: readonly Share[], other: readonly Share[]): boolean {
-  return JSON.stringify(canonical(one)) === JSON.stringify(canonical(other));
+  const [mine, theirs] = [sumsOf(one), sumsOf(other)];
+  return mine.size === theirs.size && [...mine].every(([key, sum]) => theirs.get(key) === sum);
 }
 
-function canonical(split: readonly Share[]): unknown {
-  const tags = split.flatMap(({ revision, tag }) => (tag === null ? [] : [`${tag}=${revision}`]));
-  const byRevision = Map.groupBy(split, ({ revision }) => String(revision));
-  const percents = [...byRevision].map(([revision, shares]) => [
-    revision,
-    shares.reduce((sum, { percent }) => sum + percent, 0),
-  ]);
-  return [tags.toSorted(), percents.filter(([, percent]) => percent !== 0).toSorted()];
+function sumsOf(split: readonly Share[]): ReadonlyMap<string, number> {
+  const sums = new Map<string, number>();
+  for (const { revision, percent, tag } of split) {
+    if (tag !== null) sums.set(`tag ${tag} ${revision}`, 0);
+    const key = `share ${revision}`;
+    if (percent > 0) sums.set(key, (sums.get(key) ?? 0) + percent);
+  }
+  return sums;
 }
