@@ -45,9 +45,9 @@ export const prices = {
   },
 } as const satisfies Record<string, Record<string, Prices>>;
 
-/** https://cloud.google.com/run/docs/locations#tier_1_pricing; any other region is charged as tier 2. */
+/** Tier 1 of https://cloud.google.com/run/docs/locations; any other region, known or new, counts as the dearer tier 2. */
 const tier1 = new Set(
-  "asia-east1 asia-northeast1 asia-northeast2 asia-south1 europe-north1 europe-north2 europe-southwest1 europe-west1 europe-west4 europe-west8 europe-west9 me-west1 northamerica-south1 us-central1 us-east1 us-east4 us-east5 us-south1 us-west1".split(
+  "asia-east1 asia-northeast1 asia-northeast2 europe-north1 europe-southwest1 europe-west1 europe-west4 europe-west8 europe-west9 me-west1 us-central1 us-east1 us-east4 us-east5 us-south1 us-west1".split(
     " ",
   ),
 );
