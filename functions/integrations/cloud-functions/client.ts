@@ -1,5 +1,12 @@
 import type { Code } from "#shared/errors";
-import { type Api, type ApiTarget, type ErrorOf, list } from "#shared/integration";
+import {
+  type Api,
+  type ApiPath,
+  type ApiTarget,
+  type ErrorOf,
+  list,
+  path,
+} from "#shared/integration";
 import * as z from "zod";
 
 /** Google's names of its errors: https://cloud.google.com/apis/design/errors#handling_errors */
@@ -56,6 +63,26 @@ function adviceOf(info: z.infer<typeof Info> | undefined): string | undefined {
   }
 }
 
+/** Where Google describes the methods of functions, services and triggers. */
+export const docsOf = {
+  functions:
+    "https://cloud.google.com/functions/docs/reference/rest/v2/projects.locations.functions",
+  services: "https://cloud.google.com/run/docs/reference/rest/v2/projects.locations.services",
+  triggers: "https://cloud.google.com/eventarc/docs/reference/rest/v1/projects.locations.triggers",
+} as const;
+
+/** Of what is named by its caller. */
+export const createdOnce = {
+  kind: "natural",
+  why: "the id names it: a second one is refused as ALREADY_EXISTS and changes nothing",
+} as const;
+
+/** Of what is deleted. */
+export const deletedOnce = {
+  kind: "natural",
+  why: "what is gone is not found, and stays gone",
+} as const;
+
 /** A region: https://cloud.google.com/run/docs/locations; the connection's where it is left out. */
 export const location = z
   .string()
@@ -93,9 +120,19 @@ export const concurrency = z.int().min(1).max(1_000);
 /** https://cloud.google.com/run/docs/configuring/request-timeout */
 export const timeoutSeconds = z.int().min(1).max(3_600);
 
-/** The connection's project, and the region asked for or the connection's own. */
-export function placeOf(api: Api, region: string | undefined): readonly [string, string] {
-  return [api.config["project"] ?? "", region ?? api.config["region"] ?? ""];
+/** The region asked for, or the connection's own. */
+export function regionFor(api: Api, asked: string | undefined): string {
+  return asked ?? api.config["region"] ?? "";
+}
+
+/** The path of the connection's project. */
+export function inProject(api: Api): ApiPath {
+  return path`/projects/${api.config["project"] ?? ""}`;
+}
+
+/** The path of a region of the project. */
+export function inRegion(api: Api, asked: string | undefined): ApiPath {
+  return path`${inProject(api)}/locations/${regionFor(api, asked)}`;
 }
 
 /** The last segment of a resource's name. */
@@ -131,7 +168,7 @@ const rpcCodes =
   );
 
 /** https://google.aip.dev/151; Cloud Run's metadata is the resource, that of the others names it. */
-export function operationOf(api: z.infer<typeof operationApi>) {
+function operationOf(api: z.infer<typeof operationApi>) {
   return z
     .object({
       name: z.string(),
@@ -148,6 +185,16 @@ export function operationOf(api: z.infer<typeof operationApi>) {
         ? { code: rpcCodes[error.code] ?? String(error.code), message: error.message ?? "" }
         : null,
     }));
+}
+
+const hosts = { services: { host: "run" }, triggers: { host: "eventarc" }, functions: {} } as const;
+
+/** Begins or looks at a change of functions, services or triggers: the call, as which operation its answer is read. */
+export function operation(
+  kind: z.infer<typeof operationApi>,
+  call: Pick<ApiTarget, "method" | "path" | "query" | "json">,
+) {
+  return { ...call, ...hosts[kind], response: operationOf(kind) };
 }
 
 /** What a list gives: items, and where the rest begins. */

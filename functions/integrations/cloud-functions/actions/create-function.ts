@@ -1,17 +1,19 @@
-import { defineAction, path } from "#shared/integration";
+import { type Api, defineAction, path } from "#shared/integration";
 import * as z from "zod";
 import {
   account,
   concurrency,
   cpu,
+  createdOnce,
+  docsOf,
   env,
   functionId,
+  inRegion,
   labels,
   location,
   memory,
   Operation,
-  operationOf,
-  placeOf,
+  operation,
   secrets,
   timeoutSeconds,
 } from "../client.ts";
@@ -64,17 +66,14 @@ const Settings = z.object(settings);
 
 export const createFunction = defineAction({
   summary: "Create a function from an uploaded source, started by requests or by events",
-  docs: "https://cloud.google.com/functions/docs/reference/rest/v2/projects.locations.functions/create",
+  docs: `${docsOf.functions}/create`,
   scopes: [
     "cloudfunctions.functions.create",
     "cloudfunctions.operations.get",
     "iam.serviceAccounts.actAs",
   ],
   effect: "write",
-  idempotency: {
-    kind: "natural",
-    why: "the id names it: a second one is refused as ALREADY_EXISTS and changes nothing",
-  },
+  idempotency: createdOnce,
   input: z.object({
     ...settings,
     id: functionId,
@@ -84,19 +83,19 @@ export const createFunction = defineAction({
   }),
   output: Operation,
   run(api, { id, location: asked, ...given }) {
-    const [project, region] = placeOf(api, asked);
-    return api.request({
-      method: "POST",
-      path: path`/projects/${project}/locations/${region}/functions`,
-      query: { functionId: id },
-      json: { environment: "GEN_2", ...functionOf(project, given).body },
-      response: operationOf("functions"),
-    });
+    return api.request(
+      operation("functions", {
+        method: "POST",
+        path: path`${inRegion(api, asked)}/functions`,
+        query: { functionId: id },
+        json: { environment: "GEN_2", ...functionOf(api, given).body },
+      }),
+    );
   },
 });
 
 /** The settings in Google's words, and the mask of the fields that they name. */
-export function functionOf(project: string, given: z.infer<typeof Settings>) {
+export function functionOf(api: Api, given: z.infer<typeof Settings>) {
   const fields: Readonly<Record<string, unknown>> = {
     description: given.description,
     labels: given.labels,
@@ -106,7 +105,7 @@ export function functionOf(project: string, given: z.infer<typeof Settings>) {
     "serviceConfig.environmentVariables": given.env,
     "serviceConfig.secretEnvironmentVariables": given.secrets?.map((one) => ({
       ...one,
-      projectId: project,
+      projectId: api.config["project"],
     })),
     "serviceConfig.availableMemory": given.memory,
     "serviceConfig.availableCpu": given.cpu,

@@ -4,13 +4,15 @@ import {
   account,
   concurrency,
   cpu,
+  createdOnce,
+  docsOf,
   env,
+  inRegion,
   labels,
   location,
   memory,
   Operation,
-  operationOf,
-  placeOf,
+  operation,
   secrets,
   serviceId,
   timeoutSeconds,
@@ -42,13 +44,10 @@ type Json = Readonly<Record<string, unknown>>;
 
 export const createService = defineAction({
   summary: "Create a service from a container image",
-  docs: "https://cloud.google.com/run/docs/reference/rest/v2/projects.locations.services/create",
+  docs: `${docsOf.services}/create`,
   scopes: ["run.services.create", "run.operations.get", "iam.serviceAccounts.actAs"],
   effect: "write",
-  idempotency: {
-    kind: "natural",
-    why: "the id names it: a second one is refused as ALREADY_EXISTS and changes nothing",
-  },
+  idempotency: createdOnce,
   input: z.object({
     ...settings,
     id: serviceId,
@@ -67,15 +66,14 @@ export const createService = defineAction({
   }),
   output: Operation,
   run(api, { id, location: asked, description, labels: marks, ingress, ...given }) {
-    const [project, region] = placeOf(api, asked);
-    return api.request({
-      method: "POST",
-      host: "run",
-      path: path`/projects/${project}/locations/${region}/services`,
-      query: { serviceId: id },
-      json: { description, labels: marks, ingress, template: templateOf({}, given) },
-      response: operationOf("services"),
-    });
+    return api.request(
+      operation("services", {
+        method: "POST",
+        path: path`${inRegion(api, asked)}/services`,
+        query: { serviceId: id },
+        json: { description, labels: marks, ingress, template: templateOf({}, given) },
+      }),
+    );
   },
 });
 

@@ -1,6 +1,6 @@
 import { defineAction, path } from "#shared/integration";
 import * as z from "zod";
-import { account, placeOf } from "../client.ts";
+import { account, createdOnce, inProject } from "../client.ts";
 
 const topic = z.string().regex(/^projects\/[^/]+\/topics\/[^/]+$/);
 /** https://cloud.google.com/pubsub/docs/pubsub-basics#resource_names */
@@ -16,10 +16,7 @@ export const createSubscription = defineAction({
     "iam.serviceAccounts.actAs",
   ],
   effect: "write",
-  idempotency: {
-    kind: "natural",
-    why: "the id names it: a second one is refused as ALREADY_EXISTS and changes nothing",
-  },
+  idempotency: createdOnce,
   input: z.object({
     id: subscriptionId,
     topic,
@@ -39,11 +36,10 @@ export const createSubscription = defineAction({
   }),
   output: z.object({ id: z.string(), state: z.string() }),
   async run(api, { id, endpoint, backoff, deadLetter, ...given }) {
-    const [project] = placeOf(api, undefined);
     const { state } = await api.request({
       method: "PUT",
       host: "pubsub",
-      path: path`/projects/${project}/subscriptions/${id}`,
+      path: path`${inProject(api)}/subscriptions/${id}`,
       json: {
         topic: given.topic,
         ackDeadlineSeconds: given.ackDeadlineSeconds,

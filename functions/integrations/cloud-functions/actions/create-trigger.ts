@@ -1,6 +1,16 @@
 import { defineAction, path } from "#shared/integration";
 import * as z from "zod";
-import { account, location, Operation, operationOf, placeOf, serviceId } from "../client.ts";
+import {
+  account,
+  createdOnce,
+  docsOf,
+  inRegion,
+  location,
+  Operation,
+  operation,
+  regionFor,
+  serviceId,
+} from "../client.ts";
 
 /** What an event must say: https://cloud.google.com/eventarc/docs/reference/rest/v1/projects.locations.triggers#EventFilter */
 export const filters = z
@@ -19,13 +29,10 @@ export const triggerId = z.string().regex(/^[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?$/)
 
 export const createTrigger = defineAction({
   summary: "Have Eventarc send events to a service as CloudEvents",
-  docs: "https://cloud.google.com/eventarc/docs/reference/rest/v1/projects.locations.triggers/create",
+  docs: `${docsOf.triggers}/create`,
   scopes: ["eventarc.triggers.create", "eventarc.operations.get", "iam.serviceAccounts.actAs"],
   effect: "write",
-  idempotency: {
-    kind: "natural",
-    why: "the id names it: a second one is refused as ALREADY_EXISTS and changes nothing",
-  },
+  idempotency: createdOnce,
   input: z.object({
     id: triggerId,
     location,
@@ -49,22 +56,21 @@ export const createTrigger = defineAction({
   }),
   output: Operation,
   run(api, { id, location: asked, service, path: below, topic, ...given }) {
-    const [project, region] = placeOf(api, asked);
-    return api.request({
-      method: "POST",
-      host: "eventarc",
-      path: path`/projects/${project}/locations/${region}/triggers`,
-      query: { triggerId: id },
-      json: {
-        name: `projects/${project}/locations/${region}/triggers/${id}`,
-        eventFilters: given.filters,
-        serviceAccount: given.serviceAccount,
-        destination: { cloudRun: { service, region, path: below } },
-        // What a webhook reads; Google's samples ask for protobuf of some sources.
-        eventDataContentType: "application/json",
-        transport: topic && { pubsub: { topic } },
-      },
-      response: operationOf("triggers"),
-    });
+    return api.request(
+      operation("triggers", {
+        method: "POST",
+        path: path`${inRegion(api, asked)}/triggers`,
+        query: { triggerId: id },
+        json: {
+          name: path`${inRegion(api, asked)}/triggers/${id}`.encoded.slice(1),
+          eventFilters: given.filters,
+          serviceAccount: given.serviceAccount,
+          destination: { cloudRun: { service, region: regionFor(api, asked), path: below } },
+          // What a webhook reads; Google's samples ask for protobuf of some sources.
+          eventDataContentType: "application/json",
+          transport: topic && { pubsub: { topic } },
+        },
+      }),
+    );
   },
 });

@@ -1,13 +1,21 @@
 import { defineAction, path } from "#shared/integration";
 import * as z from "zod";
-import { location, Operation, operationOf, placeOf, serviceId } from "../client.ts";
+import {
+  deletedOnce,
+  docsOf,
+  inRegion,
+  location,
+  Operation,
+  operation,
+  serviceId,
+} from "../client.ts";
 
 export const deleteService = defineAction({
   summary: "Delete a service with all its revisions",
-  docs: "https://cloud.google.com/run/docs/reference/rest/v2/projects.locations.services/delete",
+  docs: `${docsOf.services}/delete`,
   scopes: ["run.services.delete", "run.operations.get"],
   effect: "write",
-  idempotency: { kind: "natural", why: "what is gone is not found, and stays gone" },
+  idempotency: deletedOnce,
   input: z.object({
     id: serviceId,
     location,
@@ -16,13 +24,12 @@ export const deleteService = defineAction({
   }),
   output: Operation,
   run(api, { id, location: asked, etag }) {
-    const [project, region] = placeOf(api, asked);
-    return api.request({
-      method: "DELETE",
-      host: "run",
-      path: path`/projects/${project}/locations/${region}/services/${id}`,
-      query: { etag },
-      response: operationOf("services"),
-    });
+    return api.request(
+      operation("services", {
+        method: "DELETE",
+        path: path`${inRegion(api, asked)}/services/${id}`,
+        query: { etag },
+      }),
+    );
   },
 });

@@ -1,6 +1,6 @@
 import { defineAction, path } from "#shared/integration";
 import * as z from "zod";
-import { placeOf } from "../client.ts";
+import { inProject } from "../client.ts";
 import { subscriptionId } from "./create-subscription.ts";
 
 export const deleteSubscription = defineAction({
@@ -12,11 +12,10 @@ export const deleteSubscription = defineAction({
   input: z.object({ id: subscriptionId }),
   output: z.object({}),
   async run(api, { id }) {
-    const [project] = placeOf(api, undefined);
     await api.request({
       method: "DELETE",
       host: "pubsub",
-      path: path`/projects/${project}/subscriptions/${id}`,
+      path: path`${inProject(api)}/subscriptions/${id}`,
       response: z.unknown(),
       accept: [404],
     });

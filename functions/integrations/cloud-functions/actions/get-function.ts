@@ -1,6 +1,6 @@
 import { defineAction, path } from "#shared/integration";
 import * as z from "zod";
-import { functionId, idOf, location, placeOf, regionOf } from "../client.ts";
+import { docsOf, functionId, idOf, inRegion, location, regionOf } from "../client.ts";
 
 const text = z.string().nullable();
 
@@ -89,16 +89,15 @@ export const FunctionAnswer = z
 
 export const getFunction = defineAction({
   summary: "Read a function: its state, address, settings and what is wrong with it",
-  docs: "https://cloud.google.com/functions/docs/reference/rest/v2/projects.locations.functions/get",
+  docs: `${docsOf.functions}/get`,
   scopes: ["cloudfunctions.functions.get"],
   effect: "read",
   input: z.object({ id: functionId, location }),
   output: FunctionState,
   run(api, { id, location: asked }) {
-    const [project, region] = placeOf(api, asked);
     return api.request({
       method: "GET",
-      path: path`/projects/${project}/locations/${region}/functions/${id}`,
+      path: path`${inRegion(api, asked)}/functions/${id}`,
       response: FunctionAnswer,
     });
   },

@@ -1,8 +1,6 @@
 import { type ApiPath, defineAction, path, poll } from "#shared/integration";
 import * as z from "zod";
-import { Operation, operationApi, operationName, operationOf } from "../client.ts";
-
-const hosts = { functions: undefined, services: "run", triggers: "eventarc" } as const;
+import { Operation, operation, operationApi, operationName } from "../client.ts";
 
 export const getOperation = defineAction({
   summary: "Tell how a change stands, and wait for its end if asked",
@@ -17,17 +15,10 @@ export const getOperation = defineAction({
   }),
   output: Operation,
   async run(api, { api: which, name, waitSeconds }) {
-    const host = hosts[which];
-    const { state } = await poll(
-      api,
-      {
-        method: "GET",
-        path: pathOf(name),
-        response: operationOf(which),
-        ...(host === undefined ? {} : { host }),
-      },
-      { done: ({ state: now }) => now !== "running", maxWaitMs: waitSeconds * 1_000 },
-    );
+    const { state } = await poll(api, operation(which, { method: "GET", path: pathOf(name) }), {
+      done: ({ state: now }) => now !== "running",
+      maxWaitMs: waitSeconds * 1_000,
+    });
     return state;
   },
 });

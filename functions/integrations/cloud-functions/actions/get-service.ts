@@ -1,6 +1,6 @@
 import { type Api, defineAction, path } from "#shared/integration";
 import * as z from "zod";
-import { idOf, location, placeOf, regionOf, serviceId } from "../client.ts";
+import { docsOf, idOf, inRegion, location, regionOf, serviceId } from "../client.ts";
 
 const text = z.string().nullable();
 
@@ -100,27 +100,23 @@ export function shortOf(name: string | null | undefined): string | null {
 }
 
 /** Reads a service with all its settings. */
-export function readService(
-  api: Api,
-  [project, region]: readonly [string, string],
-  id: string,
-): Promise<ServiceParts> {
+export function readService(api: Api, at: string | undefined, id: string): Promise<ServiceParts> {
   return api.request({
     method: "GET",
     host: "run",
-    path: path`/projects/${project}/locations/${region}/services/${id}`,
+    path: path`${inRegion(api, at)}/services/${id}`,
     response: ServiceParts,
   });
 }
 
 export const getService = defineAction({
   summary: "Read a service: its address, whether it is ready, its revisions and their traffic",
-  docs: "https://cloud.google.com/run/docs/reference/rest/v2/projects.locations.services/get",
+  docs: `${docsOf.services}/get`,
   scopes: ["run.services.get"],
   effect: "read",
   input: z.object({ id: serviceId, location }),
   output: ServiceState,
   async run(api, { id, location: asked }) {
-    return ServiceAnswer.parse(await readService(api, placeOf(api, asked), id));
+    return ServiceAnswer.parse(await readService(api, asked, id));
   },
 });

@@ -1,7 +1,7 @@
 import { type Api, defineAction, issuedUrl, path } from "#shared/integration";
 import { Fault } from "#shared/errors";
 import * as z from "zod";
-import { account, functionId, location, placeOf } from "../client.ts";
+import { account, functionId, inRegion, location } from "../client.ts";
 import { FunctionAnswer } from "./get-function.ts";
 
 /** What is sent to a function or a service. */
@@ -58,10 +58,9 @@ export const invokeFunction = defineAction({
   input: z.object({ id: functionId, location, ...call }),
   output: Called,
   async run(api, { id, location: asked, ...given }) {
-    const [project, region] = placeOf(api, asked);
     const { url } = await api.request({
       method: "GET",
-      path: path`/projects/${project}/locations/${region}/functions/${id}`,
+      path: path`${inRegion(api, asked)}/functions/${id}`,
       response: FunctionAnswer,
     });
     return callUrl(api, url, url, given);

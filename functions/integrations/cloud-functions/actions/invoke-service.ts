@@ -1,7 +1,7 @@
 import { Fault } from "#shared/errors";
 import { defineAction } from "#shared/integration";
 import * as z from "zod";
-import { location, placeOf, serviceId } from "../client.ts";
+import { location, serviceId } from "../client.ts";
 import { readService } from "./get-service.ts";
 import { call, Called, callUrl } from "./invoke-function.ts";
 import { tagName } from "./split-traffic.ts";
@@ -21,7 +21,7 @@ export const invokeService = defineAction({
   }),
   output: Called,
   async run(api, { id, location: asked, tag, ...given }) {
-    const service = await readService(api, placeOf(api, asked), id);
+    const service = await readService(api, asked, id);
     const main = service.uri ?? null;
     if (tag === undefined) return callUrl(api, main, main, given);
     const url = service.trafficStatuses?.find((one) => one.tag === tag)?.uri;

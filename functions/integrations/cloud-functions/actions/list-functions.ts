@@ -1,11 +1,11 @@
 import { defineAction, path } from "#shared/integration";
 import * as z from "zod";
-import { from, listOf, location, placeOf, readPages } from "../client.ts";
+import { docsOf, from, inRegion, listOf, location, readPages } from "../client.ts";
 import { FunctionAnswer, FunctionState } from "./get-function.ts";
 
 export const listFunctions = defineAction({
   summary: "List the functions of a region, or of all regions",
-  docs: "https://cloud.google.com/functions/docs/reference/rest/v2/projects.locations.functions/list",
+  docs: `${docsOf.functions}/list`,
   scopes: ["cloudfunctions.functions.list"],
   effect: "read",
   input: z.object({
@@ -16,10 +16,9 @@ export const listFunctions = defineAction({
   }),
   output: listOf(FunctionState),
   run(api, { location: asked, filter, from: position }) {
-    const [project, region] = placeOf(api, asked);
     return readPages(
       api,
-      { path: path`/projects/${project}/locations/${region}/functions`, query: { filter } },
+      { path: path`${inRegion(api, asked)}/functions`, query: { filter } },
       { member: "functions", item: FunctionAnswer, from: position },
     );
   },

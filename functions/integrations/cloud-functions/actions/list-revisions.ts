@@ -1,6 +1,6 @@
 import { type Api, defineAction, path } from "#shared/integration";
 import * as z from "zod";
-import { from, idOf, listOf, location, placeOf, readPages, serviceId } from "../client.ts";
+import { docsOf, from, idOf, inRegion, listOf, location, readPages, serviceId } from "../client.ts";
 
 const text = z.string().nullable();
 
@@ -94,26 +94,26 @@ function sum(numbers: readonly number[]): number {
 
 export const listRevisions = defineAction({
   summary: "List the revisions of a service, the newest first, with their sizes",
-  docs: "https://cloud.google.com/run/docs/reference/rest/v2/projects.locations.services.revisions/list",
+  docs: `${docsOf.services}.revisions/list`,
   scopes: ["run.revisions.list"],
   effect: "read",
   input: z.object({ service: serviceId, location, from }),
   output: listOf(Revision),
   run: (api, { service, location: asked, from: position }) =>
-    readRevisions(api, placeOf(api, asked), { service, from: position }),
+    readRevisions(api, asked, { service, from: position }),
 });
 
 /** Reads revisions, of one service or of all (`-`). */
 export function readRevisions(
   api: Api,
-  [project, region]: readonly [string, string],
+  at: string | undefined,
   about: { readonly service: string; readonly from?: string | undefined; readonly deleted?: true },
 ): Promise<{ items: z.infer<typeof Revision>[]; next: string | null }> {
   return readPages(
     api,
     {
       host: "run",
-      path: path`/projects/${project}/locations/${region}/services/${about.service}/revisions`,
+      path: path`${inRegion(api, at)}/services/${about.service}/revisions`,
       query: { showDeleted: about.deleted },
     },
     { member: "revisions", item: RevisionAnswer, from: about.from },

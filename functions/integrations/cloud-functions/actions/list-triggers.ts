@@ -1,6 +1,6 @@
 import { defineAction, path } from "#shared/integration";
 import * as z from "zod";
-import { from, idOf, listOf, location, placeOf, readPages } from "../client.ts";
+import { docsOf, from, idOf, inRegion, listOf, location, readPages } from "../client.ts";
 
 /** What starts a function or a service. */
 const Trigger = z.object({
@@ -47,16 +47,15 @@ const TriggerAnswer = z
 
 export const listTriggers = defineAction({
   summary: "List the event triggers of a region, those of functions included",
-  docs: "https://cloud.google.com/eventarc/docs/reference/rest/v1/projects.locations.triggers/list",
+  docs: `${docsOf.triggers}/list`,
   scopes: ["eventarc.triggers.list"],
   effect: "read",
   input: z.object({ location, from }),
   output: listOf(Trigger),
   run(api, { location: asked, from: position }) {
-    const [project, region] = placeOf(api, asked);
     return readPages(
       api,
-      { host: "eventarc", path: path`/projects/${project}/locations/${region}/triggers` },
+      { host: "eventarc", path: path`${inRegion(api, asked)}/triggers` },
       { member: "triggers", item: TriggerAnswer, from: position },
     );
   },

@@ -1,7 +1,7 @@
 import { Fault } from "#shared/errors";
 import { type Api, defineAction, path } from "#shared/integration";
 import * as z from "zod";
-import { location, placeOf, readPages, serviceId } from "../client.ts";
+import { inProject, location, readPages, regionFor, serviceId } from "../client.ts";
 import { readRevisions, type Revision } from "./list-revisions.ts";
 
 type Revision = z.infer<typeof Revision>;
@@ -95,13 +95,13 @@ export const reportCosts = defineAction({
     without: z.array(z.string()),
   }),
   async run(api, { service, location: asked, since, until, prices: own }) {
-    const place = placeOf(api, asked);
+    const region = regionFor(api, asked);
     const span = { since, until, service };
-    const sizes = await readRevisions(api, place, { service: service ?? "-", deleted: true });
-    const seconds = await readUsage(api, place, BILLED, span);
-    const requests = await readUsage(api, place, REQUESTS, span);
+    const sizes = await readRevisions(api, region, { service: service ?? "-", deleted: true });
+    const seconds = await readUsage(api, region, BILLED, span);
+    const requests = await readUsage(api, region, REQUESTS, span);
     const known = new Map(sizes.items.map((one) => [`${one.service}/${one.id}`, one]));
-    const tier: keyof typeof prices = tier1.has(place[1]) ? "tier1" : "tier2";
+    const tier: keyof typeof prices = tier1.has(region) ? "tier1" : "tier2";
     const costs = [...seconds].flatMap(([name, billed]): Cost[] => {
       const revision = known.get(name);
       const asks = requests.get(name) ?? 0;
@@ -185,7 +185,7 @@ const TimeSeries = z.object({
 /** Sums a metric over the time, by service and revision: https://cloud.google.com/monitoring/api/ref_v3/rest/v3/projects.timeSeries/list */
 async function readUsage(
   api: Api,
-  [project, region]: readonly [string, string],
+  region: string,
   metric: string,
   span: {
     readonly since: string;
@@ -204,7 +204,7 @@ async function readUsage(
     api,
     {
       host: "monitoring",
-      path: path`/projects/${project}/timeSeries`,
+      path: path`${inProject(api)}/timeSeries`,
       query: {
         filter: where.join(" AND "),
         "interval.startTime": span.since,

@@ -1,6 +1,6 @@
 import { defineAction, path } from "#shared/integration";
 import * as z from "zod";
-import { location, placeOf, serviceId } from "../client.ts";
+import { inRegion, location, serviceId } from "../client.ts";
 
 const INVOKER = "roles/run.invoker";
 
@@ -40,11 +40,10 @@ export const setInvokers = defineAction({
   }),
   output: z.object({ members: z.array(z.string()), previous: z.array(z.string()) }),
   async run(api, { id, location: asked, members }) {
-    const [project, region] = placeOf(api, asked);
     const before = await api.request({
       method: "GET",
       host: "run",
-      path: path`/projects/${project}/locations/${region}/services/${id}:getIamPolicy`,
+      path: path`${inRegion(api, asked)}/services/${id}:getIamPolicy`,
       query: { "options.requestedPolicyVersion": 3 },
       response: Policy,
     });
@@ -54,7 +53,7 @@ export const setInvokers = defineAction({
     const after = await api.request({
       method: "POST",
       host: "run",
-      path: path`/projects/${project}/locations/${region}/services/${id}:setIamPolicy`,
+      path: path`${inRegion(api, asked)}/services/${id}:setIamPolicy`,
       json: {
         policy: {
           version: before.version ?? 1,

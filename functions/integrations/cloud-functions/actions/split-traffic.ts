@@ -1,7 +1,7 @@
 import { Fault } from "#shared/errors";
 import { defineAction, path } from "#shared/integration";
 import * as z from "zod";
-import { location, Operation, operationOf, placeOf, revisionId, serviceId } from "../client.ts";
+import { inRegion, location, Operation, operation, revisionId, serviceId } from "../client.ts";
 import { readService, type ServiceParts, sharesOf, shortOf } from "./get-service.ts";
 
 /** https://cloud.google.com/run/docs/rollouts-rollbacks-traffic-migration#tags */
@@ -51,30 +51,29 @@ export const splitTraffic = defineAction({
     previous: z.array(Share),
   }),
   async run(api, { id, location: asked, split, etag }) {
-    const [project, region] = placeOf(api, asked);
-    const service = await readService(api, [project, region], id);
+    const service = await readService(api, asked, id);
     const previous = currentSplit(service);
     const wanted = withTags(split, previous);
     if (etag === undefined && same(wanted, requested(service))) {
       return { changed: false, operation: null, previous };
     }
-    const operation = await api
-      .request({
-        method: "PATCH",
-        host: "run",
-        path: path`/projects/${project}/locations/${region}/services/${id}`,
-        query: { updateMask: "traffic" },
-        json: { etag: etag ?? service.etag ?? undefined, traffic: targetsOf(wanted) },
-        response: operationOf("services"),
-      })
+    const begun = await api
+      .request(
+        operation("services", {
+          method: "PATCH",
+          path: path`${inRegion(api, asked)}/services/${id}`,
+          query: { updateMask: "traffic" },
+          json: { etag: etag ?? service.etag ?? undefined, traffic: targetsOf(wanted) },
+        }),
+      )
       .catch(async (error: unknown) => {
         // An answer that was lost and a repeat that came too late look like somebody else's change.
         if (!Fault.is(error) || error.code !== "aborted" || etag !== undefined) throw error;
-        const now = await readService(api, [project, region], id);
+        const now = await readService(api, asked, id);
         if (same(wanted, requested(now))) return null;
         throw error;
       });
-    return { changed: true, operation, previous };
+    return { changed: true, operation: begun, previous };
   },
 });
 

@@ -1,7 +1,15 @@
 import { Fault } from "#shared/errors";
 import { defineAction, path } from "#shared/integration";
 import * as z from "zod";
-import { location, Operation, operationOf, placeOf, revisionId, serviceId } from "../client.ts";
+import {
+  docsOf,
+  inRegion,
+  location,
+  Operation,
+  operation,
+  revisionId,
+  serviceId,
+} from "../client.ts";
 import { settings, templateOf } from "./create-service.ts";
 import { readService, type ServiceParts } from "./get-service.ts";
 import { held, tagName, targetsOf } from "./split-traffic.ts";
@@ -10,7 +18,7 @@ const Settings = z.object(settings);
 
 export const updateService = defineAction({
   summary: "Make a new revision of a service, with or without traffic; what is left out stays",
-  docs: "https://cloud.google.com/run/docs/reference/rest/v2/projects.locations.services/patch",
+  docs: `${docsOf.services}/patch`,
   scopes: [
     "run.services.get",
     "run.services.update",
@@ -39,16 +47,15 @@ export const updateService = defineAction({
       const message = "cloud-functions.update: nothing is to be changed; give at least one setting";
       throw new Fault("invalid_argument", message, { origin: "caller" });
     }
-    const [project, region] = placeOf(api, asked);
-    const service = await readService(api, [project, region], id);
-    return api.request({
-      method: "PATCH",
-      host: "run",
-      path: path`/projects/${project}/locations/${region}/services/${id}`,
-      query: { updateMask: candidate === undefined ? "template" : "template,traffic" },
-      json: changed(service, given, { revision, candidate, etag }),
-      response: operationOf("services"),
-    });
+    const service = await readService(api, asked, id);
+    return api.request(
+      operation("services", {
+        method: "PATCH",
+        path: path`${inRegion(api, asked)}/services/${id}`,
+        query: { updateMask: candidate === undefined ? "template" : "template,traffic" },
+        json: changed(service, given, { revision, candidate, etag }),
+      }),
+    );
   },
 });
 

@@ -1,6 +1,6 @@
 import { defineAction, issuedUrl, path } from "#shared/integration";
 import * as z from "zod";
-import { location, placeOf } from "../client.ts";
+import { docsOf, inRegion, location } from "../client.ts";
 
 /** Where a source is: https://cloud.google.com/functions/docs/reference/rest/v2/projects.locations.functions#StorageSource */
 export const StorageSource = z.object({
@@ -23,7 +23,7 @@ const Place = z.object({
 
 export const uploadSource = defineAction({
   summary: "Upload a function's source as a zip, for create-function and update-function",
-  docs: "https://cloud.google.com/functions/docs/reference/rest/v2/projects.locations.functions/generateUploadUrl",
+  docs: `${docsOf.functions}/generateUploadUrl`,
   scopes: ["cloudfunctions.functions.sourceCodeSet"],
   effect: "write",
   idempotency: {
@@ -38,10 +38,9 @@ export const uploadSource = defineAction({
   /** The `source` of the function. */
   output: StorageSource,
   async run(api, { location: asked, base64 }) {
-    const [project, region] = placeOf(api, asked);
     const { uploadUrl, storageSource } = await api.request({
       method: "POST",
-      path: path`/projects/${project}/locations/${region}/functions:generateUploadUrl`,
+      path: path`${inRegion(api, asked)}/functions:generateUploadUrl`,
       json: { environment: "GEN_2" },
       response: Place,
     });
