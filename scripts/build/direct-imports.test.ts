@@ -34,13 +34,11 @@ async function startOf(entry: string, plugins: readonly Plugin[]) {
     entryPoints: [join(root, entry)],
     outdir: join(root, "out"),
     absWorkingDir: root,
-    ...{
-      bundle: true,
-      splitting: true,
-      format: "esm",
-      metafile: true,
-      write: false,
-    },
+    bundle: true,
+    splitting: true,
+    format: "esm",
+    metafile: true,
+    write: false,
     plugins: [...plugins],
   });
   const name = entry.replace(".ts", ".js");

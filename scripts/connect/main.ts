@@ -151,7 +151,9 @@ async function connect(
   form.setup.forEach((step, index) => around.print(`  ${index + 1}. ${step}`));
   const { name, fields, config } = await fill(method, given, around.ask, false);
   await product.call("POST", `/v1/connections/${encodeURIComponent(integration)}`, {
-    ...{ name, fields, config },
+    name,
+    fields,
+    config,
   });
   if (method.consent) return consent(product, integration, at, given, around);
   around.print(`${integration}/${given.name} is stored; checking it`);

@@ -1,4 +1,6 @@
+import type * as consent from "./oauth-grant.ts";
+
 /** What asking people for consent takes; no function that only calls vendors loads it. */
-export function loadConsent(): Promise<typeof import("./oauth-grant.ts")> {
+export function loadConsent(): Promise<typeof consent> {
   return import("./oauth-grant.ts");
 }

@@ -80,7 +80,9 @@ async function run(
     },
     ports: {
       clock: { now: () => clock.now(), sleep: patience },
-      ...{ random, sockets, signal },
+      random,
+      sockets,
+      signal,
       origin: server.url,
       remainingMs: () => 10_000,
     },
@@ -114,8 +116,11 @@ function claimsOf(jwt: string): { header: unknown; claims: unknown } {
   const [header = "", claims = "", signature = ""] = jwt.split(".");
   const verifier = createVerify("RSA-SHA256").update(`${header}.${claims}`);
   expect(verifier.verify(publicKey, signature, "base64url")).toBe(true);
-  const read = (part: string): unknown => JSON.parse(Buffer.from(part, "base64url").toString());
-  return { header: read(header), claims: read(claims) };
+  return { header: decoded(header), claims: decoded(claims) };
+}
+
+function decoded(part: string): unknown {
+  return JSON.parse(Buffer.from(part, "base64url").toString());
 }
 
 const application = { "client-id": "id:1", "client-secret": "sec/ret" };

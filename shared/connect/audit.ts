@@ -48,5 +48,5 @@ export async function historyOf(
   connection: string,
 ): Promise<readonly Omit<ConnectionEvent, "connection">[]> {
   const { items } = await audit.list(connection, { order: "desc", limit: 20 });
-  return items.map(({ value: { connection: _, ...event } }) => event);
+  return items.map(({ value: { at, who, what, fields } }) => ({ at, who, what, fields }));
 }

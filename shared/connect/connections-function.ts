@@ -21,9 +21,7 @@ const route = (
   method: Route["method"],
   path: Route["path"],
   auth: Route["auth"] = "bearer",
-): Route => ({
-  ...{ method, path, auth },
-});
+): Route => ({ method, path, auth });
 
 const routes: readonly Route[] = [
   route("GET", "/v1/connections"),

@@ -87,7 +87,10 @@ export async function endConsent(
     method,
     connection,
     {
-      ...{ clock, random, signal, origin },
+      clock,
+      random,
+      signal,
+      origin,
       sockets: named.served.sockets,
       remainingMs: () => ctx.remainingMs(),
     },

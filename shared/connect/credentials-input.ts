@@ -51,14 +51,13 @@ export function describeForm(integration: Integration) {
       kind: method.kind,
       title: method.title ?? method.kind,
       consent: method.kind === "oauth2",
-      fields: Object.entries(method.fields).map(([name, { label, required }]) => ({
-        ...{ name, label, required: required && !optional.includes(name) },
-      })),
-      config: Object.entries(method.config ?? {}).map(([name, field]) => ({
-        ...{ name, label: field.label, example: field.example },
-        required: field.default === undefined,
-        ...(field.default === undefined ? {} : { default: field.default }),
-      })),
+      fields: Object.entries(method.fields).map(([name, { label, required }]) => {
+        return { name, label, required: required && !optional.includes(name) };
+      }),
+      config: Object.entries(method.config ?? {}).map(([name, field]) => {
+        const { label, example, default: preset } = field;
+        return { name, label, example, required: preset === undefined, default: preset };
+      }),
     })),
     fields: Object.keys(secretFields(auth)),
   };

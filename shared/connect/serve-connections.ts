@@ -124,11 +124,11 @@ async function show(desk: Desk, named: Named): Promise<Reply> {
 
 async function listAll(desk: Desk, prefix = ""): Promise<readonly object[]> {
   // A listing is what an operator does after a change of the master key: it wraps the tenant's data key anew.
-  const [page] = await Promise.all([
+  const [found] = await Promise.all([
     desk.records.list("connection", { prefix, limit: 1_000 }),
     keysOf(desk),
   ]);
-  return page.items.map(({ value }) => view(value));
+  return found.items.map(({ value }) => view(value));
 }
 
 /** What may be seen of a connection: names of its credentials, and their versions. */

@@ -126,10 +126,7 @@ function patientSleep(milliseconds: number, stop: AbortSignal | undefined): Prom
 /** A store whose process is killed at one of its steps: nothing that it does from then on happens, nor does it return. */
 export function killed(state: StateDriver, vendor: TokenServer, kill: Kill | undefined) {
   const never = new Promise<never>(() => undefined);
-  let die = (): void => undefined;
-  const dead = new Promise<void>((resolve) => {
-    die = resolve;
-  });
+  const { promise: dead, resolve: die } = Promise.withResolvers<void>();
   let step = 0;
   let isDead = false;
   let lostAt = -1;

@@ -1,6 +1,6 @@
 import type { BlobDriver } from "#shared/blob";
 import { Fault } from "#shared/errors";
-import { blobLimits } from "../engine/answers.ts";
+import { blobLimits } from "../engine/limits.ts";
 import type { Channel } from "../ipc.ts";
 
 /** Blobs of the engine in the parent process. Signed requests go to the gateway. */

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { blobLimits } from "./answers.ts";
+import { blobLimits } from "./limits.ts";
 
 /** What a host and the engine say to each other about blobs; both sides check it. */
 const key = z.string().regex(/^[A-Za-z0-9._~-]{0,1000}$/);

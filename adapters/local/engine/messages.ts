@@ -4,7 +4,7 @@ import type { Clock } from "#shared/function";
 import type { OutgoingMessage, QueueDriver } from "#shared/queue";
 import { codeOfSqlite, integer, text } from "./database.ts";
 import type { GroupCommit } from "./group-commit.ts";
-import { queueLimits } from "./answers.ts";
+import { queueLimits } from "./limits.ts";
 
 /** A message that somebody is working on until its lease ends. */
 export type Leased = {

@@ -2,8 +2,8 @@ import { CloudEvent } from "#shared/topic";
 import * as z from "zod";
 
 /**
- * What a host asks of the engine, and below, in `answers.ts`, what it is told. Both sides read the other's words with
- * schemas: what crosses a process is outside until it was checked.
+ * What a host asks of the engine, beside state and blobs. The engine reads it with these schemas: what crosses a process
+ * is outside until it was checked.
  */
 const text = z.string().max(2_000_000);
 const name = z.string().regex(/^[a-z][a-z0-9-]{0,99}$/);
