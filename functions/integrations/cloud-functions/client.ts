@@ -9,24 +9,26 @@ import {
 } from "#shared/integration";
 import * as z from "zod";
 
-/** Google's names of its errors: https://cloud.google.com/apis/design/errors#handling_errors */
-const codes: Readonly<Record<string, Code>> = {
-  ABORTED: "aborted",
-  ALREADY_EXISTS: "already_exists",
-  CANCELLED: "cancelled",
-  DATA_LOSS: "internal",
-  DEADLINE_EXCEEDED: "deadline_exceeded",
-  FAILED_PRECONDITION: "failed_precondition",
-  INTERNAL: "unavailable",
-  INVALID_ARGUMENT: "invalid_argument",
-  OUT_OF_RANGE: "invalid_argument",
-  PERMISSION_DENIED: "permission_denied",
-  RESOURCE_EXHAUSTED: "resource_exhausted",
-  UNAUTHENTICATED: "unauthenticated",
-  UNAVAILABLE: "unavailable",
-  UNIMPLEMENTED: "unimplemented",
-  UNKNOWN: "unavailable",
-};
+/** Google's errors in the order of their numbers: https://github.com/googleapis/googleapis/blob/master/google/rpc/code.proto */
+const rpcCodes: readonly (readonly [name: string, code: Code])[] = [
+  ["OK", "internal"],
+  ["CANCELLED", "cancelled"],
+  ["UNKNOWN", "unavailable"],
+  ["INVALID_ARGUMENT", "invalid_argument"],
+  ["DEADLINE_EXCEEDED", "deadline_exceeded"],
+  ["NOT_FOUND", "not_found"],
+  ["ALREADY_EXISTS", "already_exists"],
+  ["PERMISSION_DENIED", "permission_denied"],
+  ["RESOURCE_EXHAUSTED", "resource_exhausted"],
+  ["FAILED_PRECONDITION", "failed_precondition"],
+  ["ABORTED", "aborted"],
+  ["OUT_OF_RANGE", "invalid_argument"],
+  ["UNIMPLEMENTED", "unimplemented"],
+  ["INTERNAL", "unavailable"],
+  ["UNAVAILABLE", "unavailable"],
+  ["DATA_LOSS", "internal"],
+  ["UNAUTHENTICATED", "unauthenticated"],
+];
 
 const Info = z.object({
   reason: z.string(),
@@ -44,7 +46,7 @@ const Failed = z.object({
 export const errorOf: ErrorOf = ({ status, body }) => {
   const failed = Failed.safeParse(body).data?.error;
   if (failed === undefined || status < 400 || status === 404) return undefined;
-  const code = Object.hasOwn(codes, failed.status) ? codes[failed.status] : undefined;
+  const code = rpcCodes.find(([name]) => name === failed.status)?.[1];
   if (code === undefined) return undefined;
   const info = failed.details?.map((one) => Info.safeParse(one).data).find(Boolean);
   return { code, reason: adviceOf(info) ?? info?.reason ?? failed.status };
@@ -161,12 +163,6 @@ export const Operation = z.object({
   error: z.object({ code: z.string(), message: z.string() }).nullable(),
 });
 
-/** https://github.com/googleapis/googleapis/blob/master/google/rpc/code.proto, by number. */
-const rpcCodes =
-  "OK CANCELLED UNKNOWN INVALID_ARGUMENT DEADLINE_EXCEEDED NOT_FOUND ALREADY_EXISTS PERMISSION_DENIED RESOURCE_EXHAUSTED FAILED_PRECONDITION ABORTED OUT_OF_RANGE UNIMPLEMENTED INTERNAL UNAVAILABLE DATA_LOSS UNAUTHENTICATED".split(
-    " ",
-  );
-
 /** https://google.aip.dev/151; Cloud Run's metadata is the resource, that of the others names it. */
 function operationOf(api: z.infer<typeof operationApi>) {
   return z
@@ -182,7 +178,7 @@ function operationOf(api: z.infer<typeof operationApi>) {
       state: done !== true ? "running" : error ? "failed" : "succeeded",
       target: metadata?.target ?? metadata?.name ?? null,
       error: error
-        ? { code: rpcCodes[error.code] ?? String(error.code), message: error.message ?? "" }
+        ? { code: rpcCodes[error.code]?.[0] ?? String(error.code), message: error.message ?? "" }
         : null,
     }));
 }

@@ -27,7 +27,7 @@ import { uploadSource } from "./actions/upload-source.ts";
 import { errorOf } from "./client.ts";
 import { eventarc, pubsub, PUBLISHED } from "./events.ts";
 
-const runQuotas = "https://cloud.google.com/run/quotas#api";
+const quotas = "https://docs.cloud.google.com/functions/quotas#rate_limits";
 
 export default defineIntegration({
   id: "cloud-functions",
@@ -86,18 +86,19 @@ export default defineIntegration({
     timeoutSeconds: 30,
     errorOf,
   },
+  // Those of Cloud Run's own API are told by its answers.
   limits: [
     {
-      scope: "Cloud Run writes, per project and region",
-      requests: 180,
+      scope: "reads of functions, per project and region",
+      requests: 1_200,
       perSeconds: 60,
-      docs: runQuotas,
+      docs: quotas,
     },
     {
-      scope: "Cloud Run reads, per project and region",
-      requests: 3_000,
+      scope: "deployments and deletions of functions, per project and region",
+      requests: 60,
       perSeconds: 60,
-      docs: runQuotas,
+      docs: quotas,
     },
   ],
   health: "list-functions",
