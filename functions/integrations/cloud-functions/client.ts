@@ -115,8 +115,8 @@ export const secrets = z.array(
 );
 /** In Google's units: `256Mi`, `1Gi`; up to 32 GiB: https://cloud.google.com/run/docs/configuring/services/memory-limits */
 export const memory = z.string().regex(/^\d{1,5}(?:k|M|G|Ki|Mi|Gi)$/);
-/** https://cloud.google.com/run/docs/configuring/services/cpu */
-export const cpu = z.enum(["0.08", "0.1", "0.25", "0.5", "1", "2", "4", "6", "8"]);
+/** From 0.08 to 1, or whole: https://cloud.google.com/run/docs/configuring/services/cpu */
+export const cpu = z.string().regex(/^(?:0\.(?:0[89]|[1-9]\d?)\d{0,2}|[12468])$/);
 /** https://cloud.google.com/run/docs/about-concurrency */
 export const concurrency = z.int().min(1).max(1_000);
 /** https://cloud.google.com/run/docs/configuring/request-timeout */

@@ -75,7 +75,7 @@ export const reportCosts = defineAction({
       /** All of the region where it is left out; for a function, the `service` behind it. */
       service: serviceId.optional(),
       location,
-      /** Cloud Monitoring keeps these metrics for six weeks: https://cloud.google.com/monitoring/quotas#data_retention_policy */
+      /** As far back as Cloud Monitoring keeps them: https://cloud.google.com/monitoring/quotas#data_retention_policy */
       since: time,
       until: time,
       /** Your own, such as after discounts; for revisions of either billing. */
