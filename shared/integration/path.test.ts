@@ -19,6 +19,15 @@ describe("path", () => {
     expect(() => path`/repos/${owner}`).toThrow("path parameter");
   });
 
+  it("continues a path, and nothing that only looks like one", () => {
+    const region = path`/projects/${"a/b"}/locations/${"eu"}`;
+    expect(path`${region}/services/${"s/1"}`.encoded).toBe(
+      "/projects/a%2Fb/locations/eu/services/s%2F1",
+    );
+    expect(path`/x${region}`.encoded).toBe("/x/projects/a%2Fb/locations/eu");
+    expect(path`/${'{"encoded":"/y"}'}`.encoded).not.toContain("/y");
+  });
+
   it("keeps every parameter within its segment, whatever a URL parser does", () => {
     const text = fc.string({ unit: "binary" }).filter((one) => !/^\.{0,2}$/.test(one));
     fc.assert(

@@ -5,16 +5,17 @@ export type ApiPath = { readonly encoded: string };
 
 /**
  * Builds a path from fixed text and encoded parameters: path`/repos/${owner}/${repo}`. A slash, question mark or hash
- * in a parameter stays within its segment. Throws `invalid_argument` from `caller` for an empty parameter and for `.`
+ * in a parameter stays within its segment; a parameter that is a path itself stands as it is. Throws `invalid_argument` from `caller` for an empty parameter and for `.`
  * and `..`, which URL parsers resolve even when they are percent-encoded
  * (https://url.spec.whatwg.org/#double-dot-path-segment).
  */
 export function path(
   strings: TemplateStringsArray,
-  ...parameters: readonly (string | number)[]
+  ...parameters: readonly (string | number | ApiPath)[]
 ): ApiPath {
   const encoded = parameters.map((parameter, index) => {
-    return (strings[index] ?? "") + segment(String(parameter));
+    const text = typeof parameter === "object" ? parameter.encoded : segment(String(parameter));
+    return (strings[index] ?? "") + text;
   });
   return { encoded: encoded.join("") + (strings.at(-1) ?? "") };
 }
