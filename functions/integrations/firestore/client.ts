@@ -102,28 +102,10 @@ export function toDocument(place: Place, given: VendorDocument): Document {
   };
 }
 
-/** An operation that goes on after its request: https://cloud.google.com/firestore/docs/reference/rest/v1/projects.databases.operations */
-export const Operation = z.object({
-  /** For `get-operation`. */
-  operation: z.string(),
-  done: z.boolean(),
-  /** Why it failed, when it did. */
-  error: z.string().nullable(),
-});
-
-export const VendorOperation = z
-  .object({
-    name: z.string(),
-    done: z.boolean().optional(),
-    error: VendorStatus.optional(),
-  })
-  .transform(({ name, done, error }): z.infer<typeof Operation> => ({
-    operation: name.slice(name.lastIndexOf("/") + 1),
-    done: done ?? false,
-    error: (error && statusOf(error)?.reason) ?? null,
-  }));
-
 export const scopes = ["https://www.googleapis.com/auth/datastore"];
 export const reference = "https://cloud.google.com/firestore/docs/reference/rest/v1";
 export const documentsReference =
   "https://cloud.google.com/firestore/docs/reference/rest/v1/projects.databases.documents";
+export const rulesScopes = ["https://www.googleapis.com/auth/cloud-platform"];
+export const groupsReference =
+  "https://cloud.google.com/firestore/docs/reference/rest/v1/projects.databases.collectionGroups";

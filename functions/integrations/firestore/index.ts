@@ -4,14 +4,29 @@ import { aggregateQuery } from "./actions/aggregate-query.ts";
 import { batchWrite } from "./actions/batch-write.ts";
 import { commitWrites } from "./actions/commit-writes.ts";
 import { createDocument } from "./actions/create-document.ts";
+import { createIndex } from "./actions/create-index.ts";
+import { createRuleset } from "./actions/create-ruleset.ts";
 import { deleteDocument } from "./actions/delete-document.ts";
+import { deleteIndex } from "./actions/delete-index.ts";
+import { followQuery } from "./actions/follow-query.ts";
 import { getDocument } from "./actions/get-document.ts";
 import { getDocuments } from "./actions/get-documents.ts";
+import { getOperation } from "./actions/get-operation.ts";
+import { getRules } from "./actions/get-rules.ts";
 import { listCollections } from "./actions/list-collections.ts";
 import { listDocuments } from "./actions/list-documents.ts";
+import { listIndexes } from "./actions/list-indexes.ts";
+import { listRulesets } from "./actions/list-rulesets.ts";
+import { listTtl } from "./actions/list-ttl.ts";
+import { releaseRuleset } from "./actions/release-ruleset.ts";
+import { replayWrites } from "./actions/replay-writes.ts";
 import { runQuery } from "./actions/run-query.ts";
+import { runTransaction } from "./actions/run-transaction.ts";
+import { setFieldIndex } from "./actions/set-field-index.ts";
+import { setTtl } from "./actions/set-ttl.ts";
+import { testRules } from "./actions/test-rules.ts";
 import { updateDocument } from "./actions/update-document.ts";
-import { errorOf, reference, scopes } from "./client.ts";
+import { errorOf, reference, rulesScopes, scopes } from "./client.ts";
 import { events } from "./events.ts";
 import { rootPath } from "./place.ts";
 
@@ -23,6 +38,15 @@ const fields = {
     secret: true,
   },
 } as const;
+
+/** Security rules are another API, which does not take the scope of documents. */
+const rulesActions = [
+  "create-ruleset",
+  "get-rules",
+  "list-rulesets",
+  "release-ruleset",
+  "test-rules",
+] as const;
 
 /** Names as field paths, with commas between; nothing for all. */
 const fieldList = z.string().max(4_000);
@@ -70,6 +94,7 @@ export default defineIntegration({
   docs: reference,
   auth: [
     { kind: "service-account", title: "Service account", fields, config, scopes },
+    { kind: "service-account", fields, config, scopes: rulesScopes, only: rulesActions },
     {
       kind: "bearer",
       title: "Access token of an hour",
@@ -93,12 +118,27 @@ export default defineIntegration({
     "batch-write": batchWrite,
     "commit-writes": commitWrites,
     "create-document": createDocument,
+    "create-index": createIndex,
+    "create-ruleset": createRuleset,
     "delete-document": deleteDocument,
+    "delete-index": deleteIndex,
+    "follow-query": followQuery,
     "get-document": getDocument,
     "get-documents": getDocuments,
+    "get-operation": getOperation,
+    "get-rules": getRules,
     "list-collections": listCollections,
     "list-documents": listDocuments,
+    "list-indexes": listIndexes,
+    "list-rulesets": listRulesets,
+    "list-ttl": listTtl,
+    "release-ruleset": releaseRuleset,
+    "replay-writes": replayWrites,
     "run-query": runQuery,
+    "run-transaction": runTransaction,
+    "set-field-index": setFieldIndex,
+    "set-ttl": setTtl,
+    "test-rules": testRules,
     "update-document": updateDocument,
   },
   webhooks: {
@@ -138,9 +178,25 @@ export default defineIntegration({
           "delete-document",
         ],
       },
-      { line: "structured queries with paging", actions: ["run-query"] },
-      { line: "batch and transactional writes", actions: ["batch-write", "commit-writes"] },
+      { line: "structured queries with paging", actions: ["run-query", "follow-query"] },
+      {
+        line: "batch and transactional writes",
+        actions: ["batch-write", "commit-writes", "run-transaction", "replay-writes"],
+      },
       { line: "aggregate count/sum/avg", actions: ["aggregate-query"] },
+      {
+        line: "manage indexes and TTL policies",
+        actions: [
+          "list-indexes",
+          "create-index",
+          "delete-index",
+          "set-field-index",
+          "list-ttl",
+          "set-ttl",
+          "get-operation",
+        ],
+      },
+      { line: "read and release security rules", actions: [...rulesActions] },
     ],
     on: [
       {
@@ -148,9 +204,29 @@ export default defineIntegration({
         events: Object.keys(events),
       },
     ],
-    why: [],
+    why: [
+      {
+        line: "real-time sync through a listen stream",
+        how: "`follow-query` streams what was added, modified and removed between two snapshots and goes on from `next`: it looks every few seconds, as listening takes gRPC; the events tell single changes at once",
+      },
+      {
+        line: "offline persistence: queued writes replayed with preconditions",
+        how: "`replay-writes` applies a queue in order, each write once, and tells which conflict and with what",
+      },
+      {
+        line: "field-level security, tenant isolation, audit trail",
+        how: "`root`, `readable-fields` and `writable-fields` of the connection bound every action; each call is a run with its receipt",
+      },
+      {
+        line: "cached and pooled reads",
+        how: "`get-documents` reads many in one request and sends back only those that changed since the update times the caller has; sockets stay open",
+      },
+    ],
     setup: [
-      "Create a service account with the role Cloud Datastore User and download a key as JSON",
+      "Create a service account with the role Cloud Datastore User (Cloud Datastore Index Admin and Firebase Rules Admin for indexes and rules) and download a key as JSON",
+      "Enter the project, the database and, to bound the connection, a root document and fields",
+      "For events make an Eventarc trigger per type, with event data as application/json, to the address of the connection's webhooks",
+      "Enter the trigger's service account and the audience of its token, with a blank between",
     ],
   },
 });

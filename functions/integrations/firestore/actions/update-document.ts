@@ -1,3 +1,4 @@
+import { Fault } from "#shared/errors";
 import { defineAction } from "#shared/integration";
 import * as z from "zod";
 import { documentsReference, scopes, VendorDocument } from "../client.ts";
@@ -19,6 +20,8 @@ export const updateDocument = defineAction({
   async run(api, input) {
     const place = placeOf(api);
     const { document, fields } = input;
+    const touched = updateMask(place, input);
+    if (touched.length === 0) throw nothingToDo();
     const mustBe = preconditionOf({ op: "update", ...input });
     const conditions = Object.entries(mustBe ?? {}).map(([name, value]) => [
       `currentDocument.${name}`,
@@ -28,7 +31,7 @@ export const updateDocument = defineAction({
       method: "PATCH",
       path: resource(place.prefix + document),
       query: {
-        "updateMask.fieldPaths": updateMask(place, input),
+        "updateMask.fieldPaths": touched,
         "mask.fieldPaths": "__name__",
         ...Object.fromEntries(conditions),
       },
@@ -38,3 +41,11 @@ export const updateDocument = defineAction({
     return { document, updateTime };
   },
 });
+
+/** Without a mask Firestore would replace the whole document. */
+function nothingToDo(): Fault {
+  return new Fault("invalid_argument", "firestore.update-document: names no field; give fields", {
+    origin: "caller",
+    details: { field: "fields" },
+  });
+}
