@@ -1,7 +1,16 @@
+import type { Api } from "#shared/integration";
 import * as z from "zod";
 import { time, VendorStatus } from "./client.ts";
 import { fieldPath, parseFieldPath } from "./field-path.ts";
-import { documentPath, isReadable, type Place, requireAllFields, writableField } from "./place.ts";
+import {
+  documentPath,
+  isReadable,
+  type Place,
+  placeOf,
+  requireAllFields,
+  resource,
+  writableField,
+} from "./place.ts";
 import { decodeValue, encodeFields, encodeValue, Fields, Value, VendorValue } from "./value.ts";
 
 /** https://firebase.google.com/docs/firestore/quotas#writes_and_transactions; a batch may have no more, either. */
@@ -25,6 +34,24 @@ const Transform = z.union([
 ]);
 type Transform = z.infer<typeof Transform>;
 
+/** How an update goes about it. */
+export const updateOptions = {
+  /** Fields to be removed. */
+  remove: z.array(fieldPath).max(MAX_WRITES).optional(),
+  /** Of `fields` only these, such as one member of a map. The first level where it is left out. */
+  mask: z.array(fieldPath).max(MAX_WRITES).optional(),
+  /** The document must not have changed since. */
+  ifUpdateTime: time.optional(),
+  /** Makes the document where it is missing, which is refused otherwise. */
+  orCreate: z.boolean().optional(),
+};
+
+/** What must be true of a document to be deleted; nothing, where nothing is said. */
+export const deleteOptions = {
+  mustExist: z.boolean().optional(),
+  ifUpdateTime: time.optional(),
+};
+
 /** A write, with the kinds of transforms it may have. */
 function writeWith<T extends z.ZodType<Transform>>(transform: T) {
   const transforms = z.array(transform).max(MAX_WRITES).optional();
@@ -47,25 +74,9 @@ function writeWith<T extends z.ZodType<Transform>>(transform: T) {
       ...updateOptions,
       transforms,
     }),
-    z.strictObject({
-      op: z.literal("delete"),
-      document: documentPath,
-      ifUpdateTime: time.optional(),
-    }),
+    z.strictObject({ op: z.literal("delete"), document: documentPath, ...deleteOptions }),
   ]);
 }
-
-/** How an update goes about it. */
-export const updateOptions = {
-  /** Fields to be removed. */
-  remove: z.array(fieldPath).max(MAX_WRITES).optional(),
-  /** Of `fields` only these, such as one member of a map. The first level where it is left out. */
-  mask: z.array(fieldPath).max(MAX_WRITES).optional(),
-  /** The document must not have changed since. */
-  ifUpdateTime: time.optional(),
-  /** Makes the document where it is missing, which is refused otherwise. */
-  orCreate: z.boolean().optional(),
-};
 
 export const Write = writeWith(Transform);
 export type Write = z.infer<typeof Write>;
@@ -73,7 +84,7 @@ export type Write = z.infer<typeof Write>;
 export const RepeatableWrite = writeWith(RepeatableTransform);
 
 /** https://cloud.google.com/firestore/docs/reference/rest/v1/Precondition */
-export type Precondition = { readonly exists: boolean } | { readonly updateTime: string };
+type Precondition = { readonly exists: boolean } | { readonly updateTime: string };
 
 /** The vendor's form of a write. Throws `permission_denied` for fields that the connection may not write. */
 export function encodeWrite(place: Place, write: Write): object {
@@ -102,17 +113,19 @@ type Touching = {
 };
 
 /** The fields that a write touches. Throws `permission_denied` for one that the connection may not write. */
-export function updateMask(place: Place, { fields, remove = [], mask }: Touching): string[] {
+function updateMask(place: Place, { fields, remove = [], mask }: Touching): string[] {
   const touched = mask?.map(parseFieldPath) ?? Object.keys(fields).map((name) => [name]);
   const paths = [...touched, ...remove.map(parseFieldPath)];
   return [...new Set(paths.map((names) => writableField(place, names)))];
 }
 
 /** What must be true of the document. */
-export function preconditionOf(write: Write): Precondition | undefined {
+function preconditionOf(write: Write): Precondition | undefined {
   if (write.op === "create") return { exists: false };
   if (write.ifUpdateTime !== undefined) return { updateTime: write.ifUpdateTime };
-  return write.op === "update" && write.orCreate !== true ? { exists: true } : undefined;
+  const mustExist =
+    write.op === "update" ? write.orCreate !== true : write.op === "delete" && write.mustExist;
+  return mustExist === true ? { exists: true } : undefined;
 }
 
 function encodeTransform(place: Place, transform: Transform): object {
@@ -173,3 +186,27 @@ export const BatchAnswer = z.object({
   writeResults: z.array(VendorWriteResult).optional(),
   status: z.array(VendorStatus).optional(),
 });
+
+/** Applies writes in order, all of them or none. */
+export async function commit(
+  api: Api,
+  place: Place,
+  writes: readonly object[],
+): Promise<z.infer<typeof CommitAnswer>> {
+  return api.request({
+    method: "POST",
+    path: resource(`${place.databaseName}/documents`, ":commit"),
+    json: { writes },
+    response: CommitAnswer,
+  });
+}
+
+/** Applies one write, and tells when. */
+export async function commitOne(
+  api: Api,
+  write: Write,
+): Promise<{ readonly updateTime: string | null; readonly commitTime: string }> {
+  const place = placeOf(api);
+  const { commitTime, writeResults = [] } = await commit(api, place, [encodeWrite(place, write)]);
+  return { updateTime: writeResults[0]?.updateTime ?? null, commitTime };
+}

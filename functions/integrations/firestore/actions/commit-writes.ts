@@ -1,8 +1,8 @@
 import { defineAction } from "#shared/integration";
 import * as z from "zod";
 import { documentsReference, scopes } from "../client.ts";
-import { placeOf, resource } from "../place.ts";
-import { CommitAnswer, encodeWrite, MAX_WRITES, toResult, Write, WriteResult } from "../write.ts";
+import { placeOf } from "../place.ts";
+import { commit, encodeWrite, MAX_WRITES, toResult, Write, WriteResult } from "../write.ts";
 
 export const commitWrites = defineAction({
   summary: "Apply writes in order, all of them or none",
@@ -17,12 +17,8 @@ export const commitWrites = defineAction({
   output: z.object({ commitTime: z.string(), results: z.array(WriteResult) }),
   async run(api, { writes }) {
     const place = placeOf(api);
-    const { commitTime, writeResults = [] } = await api.request({
-      method: "POST",
-      path: resource(`${place.databaseName}/documents`, ":commit"),
-      json: { writes: writes.map((write) => encodeWrite(place, write)) },
-      response: CommitAnswer,
-    });
+    const encoded = writes.map((write) => encodeWrite(place, write));
+    const { commitTime, writeResults = [] } = await commit(api, place, encoded);
     const results = writes.map((write, index) => toResult(place, write, writeResults[index] ?? {}));
     return { commitTime, results };
   },

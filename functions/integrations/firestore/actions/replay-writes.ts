@@ -3,7 +3,7 @@ import { type Api, defineAction } from "#shared/integration";
 import * as z from "zod";
 import { documentsReference, scopes, VendorDocument } from "../client.ts";
 import { collectionId, type Place, placeOf, resource } from "../place.ts";
-import { CommitAnswer, encodeWrite, toResult, Write } from "../write.ts";
+import { commit, encodeWrite, Write } from "../write.ts";
 
 const Entry = z.object({
   /** Made by the client when it queued the write, such as a UUID. */
@@ -113,14 +113,8 @@ async function apply(api: Api, place: Place, entry: Prepared): Promise<Outcome> 
     currentDocument: { exists: false },
   };
   try {
-    const { writeResults = [] } = await api.request({
-      method: "POST",
-      path: resource(`${place.databaseName}/documents`, ":commit"),
-      json: { writes: [encoded, mark] },
-      response: CommitAnswer,
-    });
-    const { updateTime } = toResult(place, write, writeResults[0] ?? {});
-    return { id, outcome: "applied", updateTime, code: null };
+    const { writeResults = [] } = await commit(api, place, [encoded, mark]);
+    return { id, outcome: "applied", updateTime: writeResults[0]?.updateTime ?? null, code: null };
   } catch (error) {
     if (!Fault.is(error) || !CONFLICTS.has(error.code)) throw error;
     const [found, current] = await look(api, place, [marker, place.prefix + write.document]);

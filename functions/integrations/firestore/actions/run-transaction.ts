@@ -53,7 +53,7 @@ export const runTransaction = defineAction({
       const begun = await begin(api, place, conditions, transaction);
       transaction = begun.transaction;
       const unmet = conditions.flatMap((one, index) =>
-        holds(place, one, documents) ? [] : [index],
+        holds(place, one, begun.documents) ? [] : [index],
       );
       if (unmet.length > 0) {
         await rollback(api, place, transaction);
