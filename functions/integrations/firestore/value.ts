@@ -177,10 +177,9 @@ function encodeTagged(tag: string, value: Value | undefined, context: Context): 
   }
 }
 
-const Int64 = z
-  .string()
-  .regex(/^(?:0|-?[1-9]\d{0,18})$/)
-  .refine((text) => BigInt(text) >= -INT64 && BigInt(text) < INT64);
+const Int64 = z.string().refine((text) => {
+  return /^(?:0|-?[1-9]\d{0,18})$/.test(text) && BigInt(text) >= -INT64 && BigInt(text) < INT64;
+});
 
 /** https://cloud.google.com/firestore/docs/vector-search: a map that says of itself that it is one. */
 function encodeVector(numbers: readonly number[]): VendorValue {
