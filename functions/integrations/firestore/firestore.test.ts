@@ -279,11 +279,7 @@ describe("get-operation", () => {
   it("waits for the end, and tells why it failed", async () => {
     const name = "projects/my-project/databases/(default)/operations/o-1";
     const error = { code: 9, message: "x" };
-    const answers = [
-      { json: { name } },
-      { json: { name } },
-      { json: { name, done: true, error } },
-    ];
+    const answers = [{ json: { name } }, { json: { name } }, { json: { name, done: true, error } }];
     const input = { operation: "o-1", waitSeconds: 10 };
     const { outcome, sent } = await runAction("get-operation", input, answers);
     expect(outcome).toMatchObject({ operation: "o-1", done: true, error: "FAILED_PRECONDITION" });
