@@ -111,7 +111,14 @@ export default defineIntegration({
     timeoutSeconds: 20,
     errorOf,
   },
-  limits: [],
+  limits: [
+    {
+      scope: "sustained writes, per document",
+      requests: 1,
+      perSeconds: 1,
+      docs: "https://cloud.google.com/firestore/docs/best-practices#updates_to_a_single_document",
+    },
+  ],
   health: "list-collections",
   actions: {
     "aggregate-query": aggregateQuery,
@@ -225,7 +232,7 @@ export default defineIntegration({
     setup: [
       "Create a service account with the role Cloud Datastore User (Cloud Datastore Index Admin and Firebase Rules Admin for indexes and rules) and download a key as JSON",
       "Enter the project, the database and, to bound the connection, a root document and fields",
-      "For events make an Eventarc trigger per type, with event data as application/json, to the address of the connection's webhooks",
+      "For events make an Eventarc trigger per type, with event data as application/json, to the address of the connection's webhooks, which takes calls without authentication as it verifies the token itself",
       "Enter the trigger's service account and the audience of its token, with a blank between",
     ],
   },

@@ -2,7 +2,7 @@ import { Fault } from "#shared/errors";
 import { type Api, defineAction } from "#shared/integration";
 import * as z from "zod";
 import { documentsReference, scopes, VendorDocument } from "../client.ts";
-import { collectionId, type Place, placeOf, resource } from "../place.ts";
+import { type Place, placeOf, resource } from "../place.ts";
 import { commit, encodeWrite, Write } from "../write.ts";
 
 const Entry = z.object({
@@ -30,6 +30,8 @@ const CONFLICTS: ReadonlySet<string> = new Set([
   "failed_precondition",
   "not_found",
 ]);
+/** The collection of the markers, below the connection's root; a TTL policy on `expireAt` clears it. */
+const MARKERS = "_replayed";
 /** Of the time of the invocation, left for the answer. */
 const RESERVE_MS = 5_000;
 
@@ -51,8 +53,7 @@ export const replayWrites = defineAction({
       .refine((queue) => new Set(queue.map(({ id }) => id)).size === queue.length, {
         error: "has an id twice",
       }),
-    /** The collection of the markers, below the connection's root; a TTL policy on `expireAt` clears it. */
-    markers: collectionId.default("_replayed"),
+    /** For how long a repeat is recognised. */
     keepDays: z.int().min(1).max(365).default(30),
   }),
   output: z.object({
@@ -60,7 +61,7 @@ export const replayWrites = defineAction({
     /** Whether the rest is to be sent again, and why. */
     stopped: z.object({ code: z.string(), message: z.string() }).nullable(),
   }),
-  async run(api, { queue, markers, keepDays }) {
+  async run(api, { queue, keepDays }) {
     const place = placeOf(api);
     const expireAt = new Date(api.now() + keepDays * 86_400_000).toISOString();
     // All are encoded before the first is sent, so that what is wrong with one is told before anything happens.
@@ -78,7 +79,7 @@ export const replayWrites = defineAction({
         outcomes.push({ id, ...untouched, outcome: stopped === null ? "blocked" : "pending" });
         continue;
       }
-      const marker = `${place.prefix}${markers}/${id}`;
+      const marker = `${place.prefix}${MARKERS}/${id}`;
       try {
         outcomes.push(await apply(api, place, { id, write, encoded, marker, expireAt }));
       } catch (error) {
