@@ -96,7 +96,8 @@ export const shapes: readonly {
 }[] = [
   {
     folder: "functions/integrations",
-    file: /^[a-z-]+(?:\.test)?\.ts$|^actions\/[a-z-]+\.ts$|^(?:contract|fixtures\/[a-z-]+)\.json$/,
+    // Beside index, client and events: what the integration computes itself, such as a codec or a query, with its test.
+    file: /^[a-z-]+(?:\.(?:test|conformance))?\.ts$|^actions\/[a-z-]+\.ts$|^(?:contract|fixtures\/[a-z-]+)\.json$/,
     required: ["index.ts", "contract.json"],
   },
   {

@@ -22,12 +22,12 @@ const create = { method: "POST", path: path`/items`, json: { title: "a" }, respo
 describe("a request of an action", () => {
   it("joins base, path and query, and leaves out what is undefined", async () => {
     const { api, sent } = open();
-    const query = { q: "a b&c", page: 2, all: true, none: undefined };
+    const query = { q: "a b&c+d", page: 2, all: true, none: undefined };
     expect(await api.request({ method: "GET", path: path`/items`, query, response })).toEqual({
       id: 1,
     });
     expect(sent[0]).toMatchObject({
-      url: "https://api.example.com/v2/items?q=a+b%26c&page=2&all=true",
+      url: "https://api.example.com/v2/items?q=a%20b%26c%2Bd&page=2&all=true",
       repeatable: true,
       text: "",
     });

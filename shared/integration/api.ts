@@ -142,7 +142,8 @@ class Calls {
     const write = isWrite(call) && this.#options.effect === "write" && call.safe !== true;
     const key = write ? vendorKey(this.#options, ++this.#writes) : undefined;
     const body = encodeBody(call, key?.kind === "field" ? key : undefined);
-    const query = encodeParameters(call.query ?? {});
+    // A plus is a blank in forms only; there are vendors that take it for itself in a query.
+    const query = encodeParameters(call.query ?? {}).replaceAll("+", "%20");
     const url = urlOf(this.#options, call);
     if (query !== "") url.search += (url.search === "" ? "?" : "&") + query;
     const own = call.host === undefined ? undefined : http.hosts?.[call.host]?.headers;

@@ -54,6 +54,8 @@ const RecordedResponse = z.strictObject({
 
 /** One exchange with a vendor, trimmed by hand to what we read. */
 export const FixtureExchange = z.strictObject({
+  /** Of an action that writes: this request only reads, whatever its method, as the call of it says. */
+  safe: z.literal(true).optional(),
   request: RecordedRequest,
   response: RecordedResponse,
 });
