@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
+import { basename } from "node:path";
 import { secretFields } from "#shared/auth";
 import { Contract, ContractCheck, givenResponse, sentRequest } from "#shared/contracts";
 import type { FunctionDefinition, HttpOutput, Ports } from "#shared/function";
@@ -125,8 +126,9 @@ describe.each(folders)("integration %s", async (folder) => {
 
   it("is named after its folder, and its files after its actions", () => {
     expect(id).toBe(folder.replace(/^_/, ""));
-    const files = readdirSync(new URL(`${folder}/actions/`, root)).map((file) =>
-      file.replace(/\.ts$/, ""),
+    const all = readdirSync(new URL(`${folder}/actions/`, root), { recursive: true });
+    const files = all.flatMap((file) =>
+      String(file).endsWith(".ts") ? [basename(String(file), ".ts")] : [],
     );
     expect(files.toSorted()).toEqual(names.toSorted());
     expect(names.filter((name) => !/^[a-z]+(?:-[a-z]+)+$/.test(name))).toEqual([]);
