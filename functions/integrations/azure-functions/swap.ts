@@ -1,6 +1,6 @@
 import { type Api, type ApiPath, path } from "#shared/integration";
-import * as z from "zod";
-import { app, type Site, sitePath, slotName } from "./client.ts";
+import type * as z from "zod";
+import { app, sitePath, slotName } from "./client.ts";
 
 /** Two slots of an app. */
 export const swap = {
@@ -18,7 +18,10 @@ export function swapOf({ slot }: Swap) {
 }
 
 /** The target's path, and what is below it. */
-export function targetPath(api: Api, { target, slot: _, ...at }: Swap, rest = path``): ApiPath {
-  const place: Site = { ...at, slot: target };
-  return sitePath(api, place, rest);
+export function targetPath(
+  api: Api,
+  { target, resourceGroup, app: name }: Swap,
+  rest = path``,
+): ApiPath {
+  return sitePath(api, { resourceGroup, app: name, slot: target }, rest);
 }

@@ -4,12 +4,8 @@ import { site } from "../../client.ts";
 import { atHost, readScm } from "../../deployment.ts";
 import { isFlex } from "../../resources.ts";
 
-/** Flex Consumption tells the id of the deployment as its answer, the others nothing. */
-const Accepted = z
-  .string()
-  .regex(/^[\w-]{1,80}$/)
-  .optional()
-  .catch(undefined);
+/** Flex Consumption answers with the id of the deployment, as JSON; the others with nothing to use. */
+const Accepted = z.string().transform((text) => /^"?([\w-]{8,80})"?$/.exec(text.trim())?.[1]);
 
 export const deployPackage = defineAction({
   summary: "Deploy a zip package to a function app or a slot of it",
@@ -38,6 +34,7 @@ export const deployPackage = defineAction({
       query: flex ? { RemoteBuild: remoteBuild, Deployer: "auterity" } : { isAsync: true },
       body: { kind: "bytes", bytes: Buffer.from(base64, "base64"), type: "application/zip" },
       timeoutSeconds: 60,
+      read: "text",
       response: Accepted,
     });
     return { deployment: accepted ?? "latest" };

@@ -70,15 +70,21 @@ function addressOf(
     throw refuse(`${name} is not started by HTTP; use run-function`);
   }
   // {id}, {id:int}, {id?}, {*rest}, {id=5}: https://learn.microsoft.com/azure/azure-functions/functions-bindings-http-webhook-trigger#customize-the-http-endpoint
-  return url.replaceAll(/\/?\{\*?(\w+)([^{}]*)\}/g, (place, part: string, rules: string) => {
-    const value = Object.hasOwn(route, part) ? route[part] : undefined;
-    const slash = place.startsWith("/") ? "/" : "";
-    if (value !== undefined && !/^\.{1,2}$/.test(String(value))) {
-      return slash + encodeURIComponent(value);
-    }
-    if (value === undefined && /[?=]/.test(rules)) return "";
-    throw refuse(`its route needs "${part}"; give it in route`);
-  });
+  const filled = url.replaceAll(
+    /\/?\{(\*?)(\w+)([^{}]*)\}/g,
+    (place, all: string, part: string, rules: string) => {
+      const value = Object.hasOwn(route, part) ? route[part] : undefined;
+      if (value === undefined && (all !== "" || /[?=]/.test(rules))) return "";
+      const text = String(value ?? "");
+      const segments = all === "" ? [text] : text.split("/");
+      if (segments.some((one) => /^\.{0,2}$/.test(one))) {
+        throw refuse(`its route needs "${part}"; give it in route`);
+      }
+      return (place.startsWith("/") ? "/" : "") + segments.map(encodeURIComponent).join("/");
+    },
+  );
+  if (!/[{}]/.test(filled)) return filled;
+  throw refuse("its route has a pattern that cannot be filled; call its address yourself");
 }
 
 /** The key for the level that the function asks for. Where the level is not told, a key of its own does no harm. */

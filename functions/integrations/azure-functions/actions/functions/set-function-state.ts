@@ -12,11 +12,9 @@ export const setFunctionState = defineAction({
   input: z.object({ ...site, function: functionName, enabled: z.boolean() }),
   output: Done,
   async run(api, { function: name, enabled, ...at }) {
-    // Linux allows no dots in settings' names, and reads the underscore on all plans.
-    const dotted = `AzureWebJobs.${name}.Disabled`;
-    const setting = `AzureWebJobs_${name}_Disabled`;
-    const set: Record<string, string> = enabled ? {} : { [setting]: "1" };
-    await mergeSettings(api, at, { set, remove: [dotted, setting] });
+    const setting = `AzureWebJobs.${name}.Disabled`;
+    const set: Record<string, string> = enabled ? {} : { [setting]: "true" };
+    await mergeSettings(api, at, { set, remove: [setting] });
     return {};
   },
 });
