@@ -1,5 +1,5 @@
-import { path } from "#shared/integration";
 import * as z from "zod";
+import type { CostLine } from "./actions/scale/estimate-cost.ts";
 
 /** A list price as the vendor publishes it: https://learn.microsoft.com/rest/api/cost-management/retail-prices/azure-retail-prices */
 export const ListPrice = z.object({
@@ -51,8 +51,6 @@ export const flex: Plan = {
 export type Plan = { readonly product: string; readonly metered: readonly Metered[] };
 
 /** https://learn.microsoft.com/rest/api/monitor/metrics/list */
-export const metricsPath = path`/providers/Microsoft.Insights/metrics`;
-
 export const Metrics = z.object({
   value: z.array(
     z.object({
@@ -62,23 +60,12 @@ export const Metrics = z.object({
   ),
 });
 
-export const CostLine = z.object({
-  meter: z.string(),
-  /** Executions or gigabyte seconds. */
-  quantity: z.number(),
-  /** Of one; missing where the vendor's list has no price for the meter. */
-  price: z.number().optional(),
-  cost: z.number().optional(),
-  /** What the whole subscription has free each month of this meter; it is not taken off. */
-  freeMonthly: z.number(),
-});
-
 /** What was used, at the vendor's list prices. */
 export function priceUsage(
   { product, metered }: Plan,
   { value: metrics }: z.output<typeof Metrics>,
   prices: readonly ListPrice[],
-): readonly z.infer<typeof CostLine>[] {
+): readonly CostLine[] {
   return metered.map(({ metric, meter, per }) => {
     const series = metrics.filter(({ name }) => name.value.toLowerCase() === metric.toLowerCase());
     const totals = series.flatMap(({ timeseries }) => timeseries.flatMap(({ data }) => data));

@@ -34,7 +34,7 @@ const Input = z.object({
   flex: Flex.optional(),
   settings: z.record(z.string().min(1).max(256), z.string()).default({}),
 });
-type Input = z.output<typeof Input>;
+export type NewApp = z.output<typeof Input>;
 
 export const createApp = defineAction({
   summary: "Create a function app on a plan, with HTTPS only and an identity of its own",
@@ -51,57 +51,9 @@ export const createApp = defineAction({
       target,
       "change it with update-settings, update-scale or deploy-package",
     );
-    const { location, os, plan, resourceGroup } = input;
-    const serverFarmId = resourceId(planPath(api, resourceGroup, plan));
-    const json = {
-      location,
-      kind: os === "linux" ? "functionapp,linux" : "functionapp",
-      identity: { type: "SystemAssigned" },
-      properties: {
-        serverFarmId,
-        reserved: os === "linux",
-        httpsOnly: true,
-        siteConfig: siteConfigOf(input),
-        ...functionAppConfigOf(input),
-      },
-    };
-    return change(api, { method: "PUT", path: target, json });
+    // Loaded on first use: what a function loads at its start is limited.
+    const { templateOf } = await import("../../app-template.ts");
+    const serverFarmId = resourceId(planPath(api, input.resourceGroup, input.plan));
+    return change(api, { method: "PUT", path: target, json: templateOf(input, serverFarmId) });
   },
 });
-
-function siteConfigOf({ flex, os, runtime, settings, storageAccount: account }: Input) {
-  const { name, version } = runtime;
-  const own = {
-    AzureWebJobsStorage__accountName: account,
-    // Flex Consumption refuses these: https://learn.microsoft.com/azure/azure-functions/functions-app-settings#flex-consumption-plan-deprecations
-    ...(flex === undefined
-      ? { FUNCTIONS_EXTENSION_VERSION: "~4", FUNCTIONS_WORKER_RUNTIME: name }
-      : {}),
-    ...(os === "windows" && name === "node" ? { WEBSITE_NODE_DEFAULT_VERSION: `~${version}` } : {}),
-  };
-  const appSettings = Object.entries({ ...own, ...settings }).map(([key, value]) => ({
-    name: key,
-    value,
-  }));
-  const language =
-    os === "linux" && flex === undefined && name !== "custom"
-      ? { linuxFxVersion: `${name.toUpperCase()}|${version}` }
-      : {};
-  return { appSettings, minTlsVersion: "1.2", ftpsState: "Disabled", ...language };
-}
-
-function functionAppConfigOf({ flex, runtime, storageAccount: account }: Input) {
-  if (flex === undefined) return {};
-  const value = `https://${account}.blob.core.windows.net/${flex.packageContainer}`;
-  const authentication = { type: "SystemAssignedIdentity" };
-  return {
-    functionAppConfig: {
-      deployment: { storage: { type: "blobContainer", value, authentication } },
-      runtime,
-      scaleAndConcurrency: {
-        maximumInstanceCount: flex.maximumInstances,
-        instanceMemoryMB: flex.instanceMemoryMb,
-      },
-    },
-  };
-}

@@ -1,18 +1,19 @@
-import { Fault } from "#shared/errors";
-import { type Api, type ApiBody, defineAction } from "#shared/integration";
+import { defineAction } from "#shared/integration";
 import * as z from "zod";
-import { functionName, site, type Site } from "../../client.ts";
-import { atHost } from "../../deployment.ts";
-import {
-  type FunctionAnswer,
-  readFunction,
-  readFunctionKeys,
-  readHostKeys,
-} from "../../functions.ts";
+import { functionName, site } from "../../client.ts";
 
-/** What a function may mean to say; 401, 403 and 429 are the host's, and 5xx are failures. */
-const ANSWERS = [400, 404, 405, 406, 409, 410, 412, 415, 422];
-const MAX_BYTES = 4 * 1024 * 1024;
+export const Call = z.object({
+  ...site,
+  function: functionName,
+  method: z.enum(["GET", "POST", "PUT", "PATCH", "DELETE"]).default("POST"),
+  /** For the places in braces of its route. */
+  route: z.record(z.string(), z.union([z.string().min(1), z.number()])).default({}),
+  query: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).default({}),
+  /** JSON; or text with its type. */
+  json: z.json().optional(),
+  text: z.string().max(4_000_000).optional(),
+  contentType: z.string().max(100).default("text/plain; charset=utf-8"),
+});
 
 export const invokeFunction = defineAction({
   summary: "Call a function that HTTP starts, with the key that it asks for, and give its answer",
@@ -20,90 +21,8 @@ export const invokeFunction = defineAction({
   scopes: ["Microsoft.Web/sites/functions/read", "Microsoft.Web/sites/functions/listkeys/action"],
   effect: "write",
   idempotency: { kind: "none", why: "what a second call does is up to the function" },
-  input: z.object({
-    ...site,
-    function: functionName,
-    method: z.enum(["GET", "POST", "PUT", "PATCH", "DELETE"]).default("POST"),
-    /** For the places in braces of its route. */
-    route: z.record(z.string(), z.union([z.string().min(1), z.number()])).default({}),
-    query: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).default({}),
-    /** JSON; or text with its type. */
-    json: z.json().optional(),
-    text: z.string().max(4_000_000).optional(),
-    contentType: z.string().max(100).default("text/plain; charset=utf-8"),
-  }),
+  input: Call,
   output: z.object({ status: z.int(), contentType: z.string().optional(), text: z.string() }),
-  async run(api, { function: name, method, route, query, json, text, contentType, ...at }) {
-    const found = await readFunction(api, at, name);
-    const url = new URL(addressOf(found, route));
-    const key = await keyOf(api, at, found);
-    const body: ApiBody | undefined =
-      text === undefined || json !== undefined
-        ? undefined
-        : { kind: "text", text, type: contentType };
-    const answer = await api.send({
-      method,
-      ...atHost("app", url.host, url.pathname),
-      query,
-      headers: { accept: "*/*", "x-functions-key": key },
-      ...(json === undefined ? {} : { json }),
-      ...(body === undefined ? {} : { body }),
-      read: "text",
-      accept: ANSWERS,
-      maxBytes: MAX_BYTES,
-      response: z.string(),
-    });
-    return {
-      status: answer.status,
-      contentType: answer.headers["content-type"],
-      text: answer.body,
-    };
-  },
+  // Loaded on first use: what a function loads at its start is limited.
+  run: async (api, call) => (await import("../../invoke.ts")).invoke(api, call),
 });
-
-/** Fills the places in braces of the address that the vendor gives out. */
-function addressOf(
-  { name, trigger, url }: z.output<typeof FunctionAnswer>,
-  route: Readonly<Record<string, string | number>>,
-): string {
-  if (url === undefined || (trigger !== undefined && trigger.kind !== "http")) {
-    throw refuse(`${name} is not started by HTTP; use run-function`);
-  }
-  // {id}, {id:int}, {id?}, {*rest}, {id=5}: https://learn.microsoft.com/azure/azure-functions/functions-bindings-http-webhook-trigger#customize-the-http-endpoint
-  const filled = url.replaceAll(
-    /\/?\{(\*?)(\w+)([^{}]*)\}/g,
-    (place, all: string, part: string, rules: string) => {
-      const value = Object.hasOwn(route, part) ? route[part] : undefined;
-      if (value === undefined && (all !== "" || /[?=]/.test(rules))) return "";
-      const text = String(value ?? "");
-      const segments = all === "" ? [text] : text.split("/");
-      if (segments.some((one) => /^\.{0,2}$/.test(one))) {
-        throw refuse(`its route needs "${part}"; give it in route`);
-      }
-      return (place.startsWith("/") ? "/" : "") + segments.map(encodeURIComponent).join("/");
-    },
-  );
-  if (!/[{}]/.test(filled)) return filled;
-  throw refuse("its route has a pattern that cannot be filled; call its address yourself");
-}
-
-/** The key for the level that the function asks for. Where the level is not told, a key of its own does no harm. */
-async function keyOf(
-  api: Api,
-  at: Site,
-  { name, trigger }: z.output<typeof FunctionAnswer>,
-): Promise<string | undefined> {
-  const level = trigger?.kind === "http" ? trigger.auth : "function";
-  if (level === "anonymous") return undefined;
-  if (level === "admin") return (await readHostKeys(api, at)).masterKey;
-  const keys = await readFunctionKeys(api, at, name);
-  const key = keys["default"] ?? Object.values(keys)[0];
-  if (key !== undefined) return key;
-  throw refuse(`${name} has no key; make one with set-key`);
-}
-
-function refuse(what: string): Fault {
-  return new Fault("failed_precondition", `azure-functions.invoke-function: ${what}`, {
-    origin: "caller",
-  });
-}

@@ -1,7 +1,7 @@
 import { defineAction } from "#shared/integration";
 import * as z from "zod";
 import { Done, functionName, site } from "../../client.ts";
-import { atHost } from "../../deployment.ts";
+import { atHost } from "../../hosts.ts";
 import { readHostKeys } from "../../functions.ts";
 import { readApp } from "../../resources.ts";
 

@@ -1,8 +1,8 @@
 import { defineAction } from "#shared/integration";
 import * as z from "zod";
-import { arm, site } from "../../client.ts";
-import { Plan, PlanAnswer, readApp } from "../../resources.ts";
-import { FlexScale, flexScaleOf, planOf, PlanScale, readPlanScale } from "../../scale.ts";
+import { site } from "../../client.ts";
+import { Plan } from "../../resources.ts";
+import { FlexScale, PlanScale } from "../../scale.ts";
 
 export const readScale = defineAction({
   summary: "Read how far an app scales, what is kept ready, and the plan it runs on",
@@ -21,11 +21,6 @@ export const readScale = defineAction({
     /** Of an app on any other plan. */
     site: PlanScale.optional(),
   }),
-  async run(api, at) {
-    const { properties } = await readApp(api, at);
-    const target = planOf(api, properties.serverFarmId);
-    const plan = await api.request(arm({ method: "GET", path: target, response: PlanAnswer }));
-    const flex = flexScaleOf(properties.functionAppConfig);
-    return flex === undefined ? { plan, site: await readPlanScale(api, at) } : { plan, flex };
-  },
+  // Loaded on first use: what a function loads at its start is limited.
+  run: async (api, at) => (await import("../../scaling.ts")).readScaling(api, at),
 });
