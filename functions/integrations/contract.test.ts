@@ -126,10 +126,12 @@ describe.each(folders)("integration %s", async (folder) => {
 
   it("is named after its folder, and its files after its actions", () => {
     expect(id).toBe(folder.replace(/^_/, ""));
-    const all = readdirSync(new URL(`${folder}/actions/`, root), { recursive: true });
-    const files = all.flatMap((file) =>
-      String(file).endsWith(".ts") ? [basename(String(file), ".ts")] : [],
-    );
+    const files = readdirSync(new URL(`${folder}/actions/`, root), {
+      recursive: true,
+      encoding: "utf8",
+    })
+      .filter((file) => file.endsWith(".ts"))
+      .map((file) => basename(file, ".ts"));
     expect(files.toSorted()).toEqual(names.toSorted());
     expect(names.filter((name) => !/^[a-z]+(?:-[a-z]+)+$/.test(name))).toEqual([]);
   });
