@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { runAction } from "./conformance/run-action.ts";
+import { runAction } from "./run-action.conformance.ts";
 import createFunction from "./fixtures/create-function.json" with { type: "json" };
 import deploy from "./fixtures/deploy-package.json" with { type: "json" };
 import settings from "./fixtures/update-settings.json" with { type: "json" };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { errorOf, Time } from "./client.ts";
-import { stateOf } from "./deployment.ts";
+import { stateOf } from "./run/deployment.ts";
 import { AppAnswer, appOf, isFunctionApp } from "./resources.ts";
 
 const small = (code: string, message = "") => ({ error: { code, message } });

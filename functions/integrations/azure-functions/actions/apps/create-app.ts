@@ -52,7 +52,7 @@ export const createApp = defineAction({
       "change it with update-settings, update-scale or deploy-package",
     );
     // Loaded on first use: what a function loads at its start is limited.
-    const { templateOf } = await import("../../app-template.ts");
+    const { templateOf } = await import("../../run/app-template.ts");
     const serverFarmId = resourceId(planPath(api, input.resourceGroup, input.plan));
     return change(api, { method: "PUT", path: target, json: templateOf(input, serverFarmId) });
   },

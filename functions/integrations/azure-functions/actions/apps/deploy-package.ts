@@ -24,5 +24,5 @@ export const deployPackage = defineAction({
   /** What get-deployment asks for. */
   output: z.object({ deployment: z.string() }),
   // Loaded on first use: what a function loads at its start is limited.
-  run: async (api, input) => (await import("../../deployment.ts")).deploy(api, input),
+  run: async (api, input) => (await import("../../run/deployment.ts")).deploy(api, input),
 });

@@ -30,5 +30,5 @@ export const getDeployment = defineAction({
   input: Input,
   output: Deployment,
   // Loaded on first use: what a function loads at its start is limited.
-  run: async (api, asked) => (await import("../../deployment.ts")).readDeployment(api, asked),
+  run: async (api, asked) => (await import("../../run/deployment.ts")).readDeployment(api, asked),
 });

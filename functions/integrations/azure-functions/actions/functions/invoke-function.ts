@@ -24,5 +24,5 @@ export const invokeFunction = defineAction({
   input: Call,
   output: z.object({ status: z.int(), contentType: z.string().optional(), text: z.string() }),
   // Loaded on first use: what a function loads at its start is limited.
-  run: async (api, call) => (await import("../../invoke.ts")).invoke(api, call),
+  run: async (api, call) => (await import("../../run/invoke.ts")).invoke(api, call),
 });

@@ -43,5 +43,5 @@ export const estimateCost = defineAction({
     lines: z.array(CostLine),
   }),
   // Loaded on first use: what a function loads at its start is limited.
-  run: async (api, period) => (await import("../../estimate.ts")).estimate(api, period),
+  run: async (api, period) => (await import("../../run/estimate.ts")).estimate(api, period),
 });

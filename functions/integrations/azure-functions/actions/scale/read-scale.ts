@@ -22,5 +22,5 @@ export const readScale = defineAction({
     site: PlanScale.optional(),
   }),
   // Loaded on first use: what a function loads at its start is limited.
-  run: async (api, at) => (await import("../../scaling.ts")).readScaling(api, at),
+  run: async (api, at) => (await import("../../run/scaling.ts")).readScaling(api, at),
 });

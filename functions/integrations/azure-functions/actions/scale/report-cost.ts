@@ -35,5 +35,5 @@ export const reportCost = defineAction({
     truncated: z.boolean(),
   }),
   // Loaded on first use: what a function loads at its start is limited.
-  run: async (api, asked) => (await import("../../billing.ts")).readBill(api, asked),
+  run: async (api, asked) => (await import("../../run/billing.ts")).readBill(api, asked),
 });

@@ -23,5 +23,5 @@ export const scalePlan = defineAction({
   input: Input,
   output: Operation,
   // Loaded on first use: what a function loads at its start is limited.
-  run: async (api, size) => (await import("../../scaling.ts")).sizePlan(api, size),
+  run: async (api, size) => (await import("../../run/scaling.ts")).sizePlan(api, size),
 });

@@ -23,5 +23,5 @@ export const updateScale = defineAction({
   input: Input,
   output: Operation,
   // Loaded on first use: what a function loads at its start is limited.
-  run: async (api, input) => (await import("../../scaling.ts")).updateScaling(api, input),
+  run: async (api, input) => (await import("../../run/scaling.ts")).updateScaling(api, input),
 });

@@ -1,8 +1,7 @@
-import { defineAction, path } from "#shared/integration";
+import { defineAction } from "#shared/integration";
 import * as z from "zod";
-import { app, arm, sitePath, slotName } from "../../client.ts";
-import { readApp } from "../../resources.ts";
-import { ConfigAnswer, Traffic } from "../../traffic.ts";
+import { app, slotName } from "../../client.ts";
+import { Traffic } from "../../traffic.ts";
 
 const rules = z
   .array(z.object({ slot: slotName, percent: z.number().min(0).max(100) }))
@@ -14,30 +13,17 @@ const rules = z
     error: "a slot is named twice",
   });
 
+const Input = z.object({ ...app, traffic: rules });
+export type Shift = z.output<typeof Input>;
+
 export const shiftSlotTraffic = defineAction({
   summary: "Send a part of production's requests to slots, for a canary; none takes it all back",
   docs: "https://learn.microsoft.com/azure/app-service/deploy-staging-slots#route-production-traffic-automatically",
   scopes: ["Microsoft.Web/sites/slots/Read", "Microsoft.Web/sites/config/Write"],
   effect: "write",
   idempotency: { kind: "natural", why: "the whole distribution is set each time" },
-  input: z.object({ ...app, traffic: rules }),
+  input: Input,
   output: z.object({ traffic: Traffic }),
-  async run(api, { traffic, ...at }) {
-    const rampUpRules: object[] = [];
-    for (const { slot, percent } of traffic.filter((rule) => rule.percent > 0)) {
-      const { properties } = await readApp(api, { ...at, slot });
-      rampUpRules.push({
-        name: slot,
-        actionHostName: properties.defaultHostName,
-        reroutePercentage: percent,
-      });
-    }
-    const call = arm({
-      method: "PATCH",
-      path: sitePath(api, at, path`/config/web`),
-      json: { properties: { experiments: { rampUpRules } } },
-      response: ConfigAnswer,
-    });
-    return { traffic: await api.request(call) };
-  },
+  // Loaded on first use: what a function loads at its start is limited.
+  run: async (api, input) => (await import("../../run/slots.ts")).shiftTraffic(api, input),
 });

@@ -1,10 +1,10 @@
 import { Fault } from "#shared/errors";
 import { type Api, list, path } from "#shared/integration";
 import * as z from "zod";
-import type { Period } from "./actions/scale/estimate-cost.ts";
-import { arm, below, sitePath } from "./client.ts";
+import type { Period } from "../actions/scale/estimate-cost.ts";
+import { arm, below, sitePath } from "../client.ts";
 import { consumption, flex, ListPrice, Metrics, type Plan, priceUsage, rounded } from "./costs.ts";
-import { isFlex, PlanAnswer, readApp } from "./resources.ts";
+import { isFlex, PlanAnswer, readApp } from "../resources.ts";
 import { planOf } from "./scaling.ts";
 
 /** Prices what an app used. Throws `failed_precondition` from `caller` for an app that is not paid by executions. */

@@ -1,10 +1,10 @@
 import { Fault } from "#shared/errors";
 import type { Api, ApiBody } from "#shared/integration";
 import * as z from "zod";
-import type { Call } from "./actions/functions/invoke-function.ts";
-import type { Site } from "./client.ts";
-import { atHost } from "./hosts.ts";
-import { type FunctionAnswer, readFunction, readFunctionKeys, readHostKeys } from "./functions.ts";
+import type { Call } from "../actions/functions/invoke-function.ts";
+import type { Site } from "../client.ts";
+import { atHost } from "../hosts.ts";
+import { type FunctionAnswer, readFunction, readFunctionKeys, readHostKeys } from "../functions.ts";
 
 /** What a function may mean to say; 401, 403 and 429 are the host's, and 5xx are failures. */
 const ANSWERS = [400, 404, 405, 406, 409, 410, 412, 415, 422];

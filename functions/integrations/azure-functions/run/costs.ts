@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { CostLine } from "./actions/scale/estimate-cost.ts";
+import type { CostLine } from "../actions/scale/estimate-cost.ts";
 
 /** A list price as the vendor publishes it: https://learn.microsoft.com/rest/api/cost-management/retail-prices/azure-retail-prices */
 export const ListPrice = z.object({

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { runAction } from "./conformance/run-action.ts";
+import { runAction } from "../run-action.conformance.ts";
 import { consumption, flex, priceUsage } from "./costs.ts";
-import estimate from "./fixtures/estimate-cost.json" with { type: "json" };
+import estimate from "../fixtures/estimate-cost.json" with { type: "json" };
 
 const at = { resourceGroup: "orders-rg", app: "orders-fn" };
 

@@ -1,12 +1,12 @@
 import { Fault } from "#shared/errors";
 import { type Api, type ApiPath, path } from "#shared/integration";
 import * as z from "zod";
-import type { PlanSize } from "./actions/scale/scale-plan.ts";
-import type { Scaling } from "./actions/scale/update-scale.ts";
-import { arm, planPath, type Site, sitePath } from "./client.ts";
-import { change } from "./operation.ts";
-import { PlanAnswer, readApp, Whole } from "./resources.ts";
-import type { FlexScale } from "./scale.ts";
+import type { PlanSize } from "../actions/scale/scale-plan.ts";
+import type { Scaling } from "../actions/scale/update-scale.ts";
+import { arm, planPath, type Site, sitePath } from "../client.ts";
+import { change } from "../operation.ts";
+import { PlanAnswer, readApp, Whole } from "../resources.ts";
+import type { FlexScale } from "../scale.ts";
 
 /** Reads how an app or slot scales, and its plan. */
 export async function readScaling(api: Api, at: Site) {

@@ -1,10 +1,10 @@
 import { Fault } from "#shared/errors";
 import { type Api, path } from "#shared/integration";
 import * as z from "zod";
-import type { Asked, Line } from "./actions/scale/report-cost.ts";
-import { below, groupPath, resourceId, sitePath } from "./client.ts";
+import type { Asked, Line } from "../actions/scale/report-cost.ts";
+import { below, groupPath, resourceId, sitePath } from "../client.ts";
 import { rounded } from "./costs.ts";
-import { readApp } from "./resources.ts";
+import { readApp } from "../resources.ts";
 
 const Rows = z.object({
   properties: z.object({

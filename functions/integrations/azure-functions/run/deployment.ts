@@ -1,11 +1,11 @@
 import { Fault } from "#shared/errors";
 import { type Api, poll } from "#shared/integration";
 import * as z from "zod";
-import type { Package } from "./actions/apps/deploy-package.ts";
-import type { Asked, Deployment } from "./actions/apps/get-deployment.ts";
-import { type Site, Time } from "./client.ts";
-import { atHost } from "./hosts.ts";
-import { type AppAnswer, isFlex, readApp } from "./resources.ts";
+import type { Package } from "../actions/apps/deploy-package.ts";
+import type { Asked, Deployment } from "../actions/apps/get-deployment.ts";
+import { type Site, Time } from "../client.ts";
+import { atHost } from "../hosts.ts";
+import { type AppAnswer, isFlex, readApp } from "../resources.ts";
 
 /** Flex Consumption answers with the id of the deployment, as JSON; the others with nothing to use. */
 const Accepted = z.string().transform((text) => /^"?([\w-]{8,80})"?$/.exec(text.trim())?.[1]);

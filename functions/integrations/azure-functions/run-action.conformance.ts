@@ -2,7 +2,7 @@ import { bindFunction } from "#shared/host";
 import { integrationFunction } from "#shared/integration";
 import { memoryToken, replayServer, type Replayed, socketPorts } from "#shared/testing";
 import * as z from "zod";
-import integration from "../index.ts";
+import integration from "./index.ts";
 
 const credentials = {
   "client-id": "c",

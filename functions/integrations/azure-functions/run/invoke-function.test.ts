@@ -1,7 +1,7 @@
 import type { Replayed } from "#shared/testing";
 import { describe, expect, it } from "vitest";
-import { runAction } from "./conformance/run-action.ts";
-import invoke from "./fixtures/invoke-function.json" with { type: "json" };
+import { runAction } from "../run-action.conformance.ts";
+import invoke from "../fixtures/invoke-function.json" with { type: "json" };
 
 const url = "https://orders-fn.azurewebsites.net/api/f";
 const input = { resourceGroup: "orders-rg", app: "orders-fn", function: "f", method: "GET" };

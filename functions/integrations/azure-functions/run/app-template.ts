@@ -1,4 +1,4 @@
-import type { NewApp } from "./actions/apps/create-app.ts";
+import type { NewApp } from "../actions/apps/create-app.ts";
 
 /** The vendor's resource of a function app: https://learn.microsoft.com/azure/azure-functions/functions-infrastructure-as-code */
 export function templateOf(input: NewApp, serverFarmId: string) {
