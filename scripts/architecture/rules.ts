@@ -96,8 +96,8 @@ export const shapes: readonly {
 }[] = [
   {
     folder: "functions/integrations",
-    // Beside index, client and events: what the integration computes itself, such as a codec or a query, with its test.
-    file: /^[a-z-]+(?:\.(?:test|conformance))?\.ts$|^actions\/[a-z-]+\.ts$|^(?:contract|fixtures\/[a-z-]+)\.json$/,
+    // What several actions share stands beside the client or in a folder; many actions are grouped by what they are about.
+    file: /^[a-z-]+(?:\.(?:test|conformance))?\.ts$|^actions\/(?:[a-z-]+\/)?[a-z-]+\.ts$|^[a-z-]+\/[a-z-]+(?:\.test)?\.ts$|^(?:contract|fixtures\/[a-z-]+)\.json$/,
     required: ["index.ts", "contract.json"],
   },
   {

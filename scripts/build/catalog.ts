@@ -1,5 +1,5 @@
 import { secretFields } from "#shared/auth";
-import type { Integration } from "#shared/integration";
+import type { Integration, OnPromise } from "#shared/integration";
 import type { Registry } from "./registry.ts";
 
 /** `docs/catalog.md`: what each integration can do, and which promised line is held by what. */
@@ -37,10 +37,15 @@ function renderConnection({ id, auth, webhooks }: Integration): string {
 function renderPromises({ catalog: { does = [], on = [], why = [] } }: Integration): string {
   const rows = [
     ...does.map(({ line, actions }) => ["does", line, code(actions)]),
-    ...on.map((one) => ["on", one.line, "events" in one ? code(one.events) : one.how]),
+    ...on.map((one) => ["on", one.line, arrival(one)]),
     ...why.map(({ line, how }) => ["why", line, how]),
   ];
   return rows.length === 0 ? "" : table(["", "promised", "by"], rows);
+}
+
+function arrival(one: OnPromise): string {
+  const events = "events" in one ? [code(one.events)] : [];
+  return [...events, ...(one.how === undefined ? [] : [one.how])].join("; ");
 }
 
 function renderActions({ actions }: Integration): string {

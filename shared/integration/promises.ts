@@ -4,9 +4,9 @@ export type DoesPromise<ActionId extends string> = {
   readonly actions: readonly ActionId[];
 };
 
-/** An event that the product promises to start functions on: declared webhook events, or how else it arrives. */
+/** An event that the product promises to start functions on: declared webhook events, how else it arrives, or both. */
 export type OnPromise =
-  | { readonly line: string; readonly events: readonly string[] }
+  | { readonly line: string; readonly events: readonly string[]; readonly how?: string }
   | { readonly line: string; readonly how: string };
 
 /** A job that people hire the integration for, and what does it. */

@@ -44,3 +44,10 @@ it("looks once if it is not to wait, and stops with the invocation", async () =>
   const { api } = scriptedApi([pending], { signal });
   await expect(poll(api, call, { done })).rejects.toThrow("over");
 });
+
+it("may go by the status alone", async () => {
+  const { api, sent } = scriptedApi([{ status: 202 }, { status: 202 }, { status: 204 }]);
+  const empty = { ...call, response: z.undefined() } as const;
+  const answer = await poll(api, empty, { done: (_, status) => status !== 202 });
+  expect([answer.done, sent.length]).toEqual([true, 3]);
+});

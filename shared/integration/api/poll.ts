@@ -5,7 +5,8 @@ import type { Api, ApiAnswer, ApiCall } from "./call.ts";
 export type Polled<T> = { readonly done: boolean; readonly state: T };
 
 export type PollOptions<T> = {
-  readonly done: (state: T) => boolean;
+  /** From the body, or the status: some vendors answer 202 until it is done. */
+  readonly done: (state: T, status: number) => boolean;
   /** Before the second look; doubled after each. The vendor's own `Retry-After` comes first. */
   readonly firstWaitMs?: number;
   readonly longestWaitMs?: number;
@@ -32,7 +33,7 @@ export async function poll<O extends z.ZodType>(
   );
   for (let waitMs = firstWaitMs; ; waitMs = Math.min(longestWaitMs, waitMs * 2)) {
     const answer = await api.send(call);
-    if (options.done(answer.body)) return { done: true, state: answer.body };
+    if (options.done(answer.body, answer.status)) return { done: true, state: answer.body };
     const pauseMs = Math.max(waitMs, askedMs(answer));
     if (pauseMs > Math.min(leftMs, api.remainingMs() - RESERVE_MS)) {
       return { done: false, state: answer.body };
