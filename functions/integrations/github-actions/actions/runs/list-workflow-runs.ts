@@ -1,6 +1,6 @@
 import { defineAction, path } from "#shared/integration";
 import * as z from "zod";
-import { repository } from "../client.ts";
+import { repository } from "../../client.ts";
 
 const Runs = z.object({
   total_count: z.int(),

@@ -1,6 +1,6 @@
 import { defineAction, path } from "#shared/integration";
 import * as z from "zod";
-import { repository } from "../client.ts";
+import { repository } from "../../client.ts";
 
 export const getRepository = defineAction({
   summary: "What a repository is called, where it is and which branch is its default",

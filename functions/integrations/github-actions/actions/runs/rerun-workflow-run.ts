@@ -1,6 +1,6 @@
 import { defineAction, path } from "#shared/integration";
 import * as z from "zod";
-import { repository } from "../client.ts";
+import { repository } from "../../client.ts";
 
 export const rerunWorkflowRun = defineAction({
   summary: "Run a finished workflow run again, whole or its failed jobs only",

@@ -1,6 +1,6 @@
 import { defineAction, path } from "#shared/integration";
 import * as z from "zod";
-import { repository } from "../client.ts";
+import { repository } from "../../client.ts";
 
 export const createIssueComment = defineAction({
   summary: "Comment on an issue or a pull request",

@@ -1,0 +1,93 @@
+import { type Api, list, path } from "#shared/integration";
+import * as z from "zod";
+import type { WaitingRun } from "./pending.ts";
+
+/** What must hold for a deployment to be let through. */
+export const Conditions = z
+  .object({
+    /** Names of branches or tags; `*` stands for anything but a slash, `**` for anything; at most three of them. */
+    refs: z.array(z.string().min(1).max(255).regex(/^[^*]*(?:\*+[^*]*){0,3}$/)).min(1).max(20).optional(),
+    /** Whose runs. */
+    actors: z.array(z.string().min(1).max(100)).min(1).max(50).optional(),
+    /** These checks of the commit have succeeded, been skipped or are neutral. */
+    checks: z.array(z.string().min(1).max(255)).min(1).max(50).optional(),
+  })
+  .refine((conditions) => Object.values(conditions).some((one) => one !== undefined), {
+    message: "name at least one condition",
+  });
+
+export type Conditions = z.output<typeof Conditions>;
+
+const Run = z.object({
+  head_branch: z.string().nullable(),
+  head_sha: z.string(),
+  actor: z.object({ login: z.string() }).optional(),
+});
+
+const CheckRuns = z.object({
+  check_runs: z.array(z.object({ name: z.string(), conclusion: z.string().nullable() })),
+});
+
+/**
+ * What stands against a run: `unmet` for good, `open` as long as checks have not ended. Both empty when all conditions hold.
+ */
+export async function testConditions(
+  api: Api,
+  { owner, repo, runId }: WaitingRun,
+  { refs, actors, checks }: Conditions,
+): Promise<{ readonly unmet: string[]; readonly open: string[] }> {
+  const run = await api.request({
+    method: "GET",
+    path: path`/repos/${owner}/${repo}/actions/runs/${runId}`,
+    response: Run,
+  });
+  const unmet: string[] = [];
+  const { head_branch: ref, actor } = run;
+  if (refs !== undefined && !refs.some((glob) => ref !== null && matches(glob, ref))) {
+    unmet.push(`ref ${ref ?? "none"}`);
+  }
+  if (actors !== undefined && !actors.includes(actor?.login ?? "")) {
+    unmet.push(`actor ${actor?.login ?? "none"}`);
+  }
+  if (checks === undefined) return { unmet, open: [] };
+  const { items } = await list(
+    api,
+    {
+      method: "GET",
+      path: path`/repos/${owner}/${repo}/commits/${run.head_sha}/check-runs`,
+      query: { filter: "latest", per_page: 100 },
+      response: CheckRuns,
+    },
+    { kind: "link", params: ["page"], items: ({ check_runs }) => check_runs },
+  );
+  return judge(checks, items, unmet);
+}
+
+/** A check may have run several times under one name: none of them may have failed, and none may be under way. */
+function judge(
+  wanted: readonly string[],
+  found: readonly { readonly name: string; readonly conclusion: string | null }[],
+  unmet: readonly string[],
+): { unmet: string[]; open: string[] } {
+  const failed: string[] = [];
+  const open: string[] = [];
+  for (const name of wanted) {
+    const ends = found.filter((one) => one.name === name).map(({ conclusion }) => conclusion);
+    if (ends.some((end) => end !== null && !["success", "skipped", "neutral"].includes(end))) {
+      failed.push(`check ${name}`);
+    } else if (ends.length === 0 || ends.includes(null)) open.push(`check ${name}`);
+  }
+  return { unmet: [...unmet, ...failed], open };
+}
+
+/** Whether a ref fits a pattern. */
+export function matches(glob: string, ref: string): boolean {
+  const source = glob
+    .split(/(\*+)/)
+    .map((part) => {
+      if (part.startsWith("*")) return part === "*" ? "[^/]*" : ".*";
+      return part.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
+    })
+    .join("");
+  return new RegExp(`^${source}$`).test(ref);
+}

@@ -1,0 +1,91 @@
+import { type Api, list, path } from "#shared/integration";
+import * as z from "zod";
+
+/** An environment of a repository. */
+export type Place = { readonly owner: string; readonly repo: string; readonly environment: string };
+
+/** A deployment as GitHub tells it. */
+export const Deployment = z.object({
+  id: z.int(),
+  sha: z.string(),
+  ref: z.string(),
+  environment: z.string(),
+  description: z.string().nullable(),
+  created_at: z.string(),
+  payload: z.unknown(),
+});
+
+export type Deployment = z.output<typeof Deployment>;
+
+/** A step of a deployment's life as GitHub tells it. */
+export const Status = z.object({
+  id: z.int(),
+  state: z.string(),
+  description: z.string(),
+  created_at: z.string(),
+});
+
+export type Status = z.output<typeof Status>;
+
+const RollbackPayload = z.object({ rollback_of: z.int() });
+
+/** How many deployments of an environment are looked at: more than anyone would go back. */
+const DEPTH = 30;
+
+/** The latest deployments to an environment, newest first. */
+export function readDeployments(
+  api: Api,
+  { owner, repo, environment }: Place,
+): Promise<Deployment[]> {
+  return api.request({
+    method: "GET",
+    path: path`/repos/${owner}/${repo}/deployments`,
+    query: { environment, per_page: DEPTH },
+    response: z.array(Deployment),
+  });
+}
+
+/** The statuses of a deployment, newest first. */
+export async function readStatuses(
+  api: Api,
+  { owner, repo }: Pick<Place, "owner" | "repo">,
+  deploymentId: number,
+): Promise<readonly Status[]> {
+  const { items } = await list(
+    api,
+    {
+      method: "GET",
+      path: path`/repos/${owner}/${repo}/deployments/${deploymentId}/statuses`,
+      query: { per_page: 100 },
+      response: z.array(Status),
+    },
+    { kind: "link", params: ["page"], items: (statuses) => statuses },
+  );
+  return items;
+}
+
+/** The newest deployment before `bad` that has been a success and brought another commit; `undefined` where there is none. */
+export async function lastGood(
+  api: Api,
+  place: Place,
+  deployments: readonly Deployment[],
+  bad: Deployment,
+): Promise<Deployment | undefined> {
+  const older = deployments.slice(deployments.indexOf(bad) + 1);
+  for (const one of older.filter(({ sha }) => sha !== bad.sha)) {
+    const statuses = await readStatuses(api, place, one.id);
+    // What was replaced is inactive now, and was a success before.
+    if (statuses.some(({ state }) => state === "success")) return one;
+  }
+  return undefined;
+}
+
+/** The deployment that was made to undo another one. */
+export function rollbackOf(
+  deployments: readonly Deployment[],
+  deploymentId: number,
+): Deployment | undefined {
+  return deployments.find(
+    ({ payload }) => RollbackPayload.safeParse(payload).data?.rollback_of === deploymentId,
+  );
+}
