@@ -1,0 +1,14 @@
+import { defineAction } from "#shared/integration";
+import * as z from "zod";
+import { repository } from "../../client.ts";
+import { Count, countAlerts } from "../../report/summary.ts";
+
+export const reportSecurity = defineAction({
+  summary: "Count what is open: code scanning, dependency and secret alerts by severity, with the oldest of each",
+  docs: "https://docs.github.com/code-security/concepts/security-at-scale/about-security-overview",
+  scopes: ["security_events:read", "vulnerability_alerts:read", "secret_scanning_alerts:read"],
+  effect: "read",
+  input: z.object(repository),
+  output: z.object({ code: Count, dependencies: Count, secrets: Count }),
+  run: (api, { owner, repo }) => countAlerts(api, owner, repo),
+});

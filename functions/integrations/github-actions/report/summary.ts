@@ -1,0 +1,63 @@
+import { Fault } from "#shared/errors";
+import { type Api, list } from "#shared/integration";
+import * as z from "zod";
+import { type Alert, code, dependency, type Kind, secret, type Severity } from "./alerts.ts";
+
+/** Open alerts of one kind. */
+export const Count = z.object({
+  /** `false`: the feature is off, or the credential may not read it. */
+  readable: z.boolean(),
+  open: z.int(),
+  bySeverity: z.record(z.string(), z.int()),
+  oldest: z.string().nullable(),
+  /** There are more than were counted. */
+  more: z.boolean(),
+});
+
+type Count = z.output<typeof Count>;
+
+/** Alerts that are counted of a kind: ten pages. */
+const MAX_PAGES = 10;
+
+/** Counts the open alerts of all kinds. One that cannot be read does not keep the others back. */
+export async function countAlerts(
+  api: Api,
+  owner: string,
+  repo: string,
+): Promise<{ code: Count; dependencies: Count; secrets: Count }> {
+  return {
+    code: await countKind(api, code, owner, repo),
+    dependencies: await countKind(api, dependency, owner, repo),
+    secrets: await countKind(api, secret, owner, repo),
+  };
+}
+
+async function countKind<O extends z.ZodType>(
+  api: Api,
+  kind: Kind<O>,
+  owner: string,
+  repo: string,
+): Promise<Count> {
+  const query = { ...kind.query, state: "open", per_page: 100 };
+  try {
+    const found = await list(
+      api,
+      { method: "GET", path: kind.path(owner, repo), query, response: kind.response },
+      { kind: "link", params: kind.params, items: kind.alerts },
+      { maxPages: MAX_PAGES },
+    );
+    return count(found.items, found.next !== null);
+  } catch (error) {
+    // 404 and 403 alike stand for a feature that is off and for a permission that is missing.
+    const unreadable = Fault.is(error) && ["not_found", "permission_denied"].includes(error.code);
+    if (!unreadable) throw error;
+    return { ...count([], false), readable: false };
+  }
+}
+
+function count(alerts: readonly Alert[], more: boolean): Count {
+  const bySeverity: Partial<Record<Severity, number>> = {};
+  for (const { severity } of alerts) bySeverity[severity] = (bySeverity[severity] ?? 0) + 1;
+  const [oldest = null] = alerts.map(({ createdAt }) => createdAt).toSorted();
+  return { readable: true, open: alerts.length, bySeverity, oldest, more };
+}
