@@ -11,5 +11,7 @@ export const rows: Readonly<Record<string, () => Promise<Row>>> = {
   "replication-lag": async () => (await import("./rows/replication-lag.ts")).replicationLag(),
   linearizability: async () => (await import("./rows/linearizability.ts")).linearizability(),
   "model-routing": async () => (await import("./rows/model-routing.ts")).modelRouting(),
+  route: async () => (await import("./rows/route.ts")).route(),
+  integrations: async () => (await import("./rows/integrations.ts")).integrations(),
   "cold-start": async () => (await import("./rows/cold-start.ts")).coldStart(),
 };

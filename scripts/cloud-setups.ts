@@ -28,12 +28,14 @@ export function cloudSetups(options: SetupOptions): Record<string, CloudSetup> {
   const setups: Record<string, CloudSetup> = {
     aws: {
       prices: awsAdapter.price,
+      operations: awsAdapter.operations,
       instances: awsAdapter.instances,
       host: (wiring) =>
         awsHost({ ...settings("aws", options), codecs: awsAdapter.codecs, ...wiring }),
     },
     azure: {
       prices: azureAdapter.price,
+      operations: azureAdapter.operations,
       instances: azureAdapter.instances,
       host: (wiring) =>
         azureHost({
@@ -44,6 +46,7 @@ export function cloudSetups(options: SetupOptions): Record<string, CloudSetup> {
     },
     gcp: {
       prices: gcpAdapter.price,
+      operations: gcpAdapter.operations,
       instances: gcpAdapter.instances,
       host: (wiring) =>
         gcpHost({ ...settings("gcp", options), codecs: gcpAdapter.codecs, ...wiring }),

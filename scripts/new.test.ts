@@ -1,4 +1,13 @@
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { bindFunction } from "#shared/host";
@@ -6,7 +15,7 @@ import { type Integration, integrationFunction } from "#shared/integration";
 import { memoryToken, socketPorts } from "#shared/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readFixtures, startSandbox } from "../adapters/local/sandbox.ts";
-import { createIntegration } from "./new.ts";
+import { createIntegration, main } from "./new.ts";
 
 const repository = fileURLToPath(new URL("../", import.meta.url));
 let root: string;
@@ -54,9 +63,30 @@ describe("npm run new integration", () => {
     expect(sandbox.journal()).toEqual({ "my-vendor POST /lists/inbox%2Ftoday/items": 1 });
   });
 
+  it("makes one that passes every test of integrations, before a line of it is changed", () => {
+    const own = mkdtempSync(join(repository, ".build/new-"));
+    const integrations = join(own, "functions/integrations");
+    cpSync(join(repository, "functions/integrations/_template"), join(integrations, "_template"), {
+      recursive: true,
+    });
+    const suite = "functions/integrations/contract.test.ts";
+    cpSync(join(repository, suite), join(own, suite));
+    expect(main(["integration", "my-vendor"], own)).toBe(0);
+    const config = join(own, "vitest.config.ts");
+    writeFileSync(config, `export default { test: { include: ["functions/**/*.test.ts"] } };\n`);
+    const { stdout } = spawnSync("vitest", ["run", "--root", own, "--config", config], {
+      cwd: repository,
+      encoding: "utf8",
+      env: { PATH: process.env["PATH"], NO_COLOR: "1" },
+    });
+    rmSync(own, { recursive: true, force: true });
+    expect(stdout).toMatch(/Tests {2}\d+ passed/);
+    expect(stdout).not.toContain("failed");
+  }, 60_000);
+
   it("leaves nothing of the template's name", () => {
     const folder = join(root, createIntegration(root, "acme2"));
-    for (const file of ["index.ts", "client.ts", "fixtures/create-item.json"]) {
+    for (const file of ["index.ts", "client.ts", "contract.json", "fixtures/create-item.json"]) {
       expect(readFileSync(join(folder, file), "utf8")).not.toMatch(/template/i);
     }
   });

@@ -54,8 +54,9 @@ next
   1. ${folder}/index.ts        the vendor's address, credentials, limits and webhook signature
   2. ${folder}/actions/        one file per action, named like it: verb-noun.ts
   3. ${folder}/fixtures/       what each action says and hears, trimmed; events.json for webhooks
-  4. npx vitest run functions/integrations
-  5. npm start, then
+  4. npm run contracts -- <the vendor's OpenAPI description> ${id}
+  5. npm test -- functions/integrations
+  6. npm start, then
      curl -X POST -H "authorization: Bearer $TOKEN" localhost:4400/v1/integrations/${id}/actions/get-account
 
 Nothing else needs to be edited.

@@ -3,6 +3,7 @@ import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { openDataFolder } from "../adapters/local/data-folder.ts";
 import { deleteSecret, setSecret } from "../adapters/local/secrets/edit-secrets.ts";
+import { addMasterKey } from "../adapters/local/secrets/master-keys.ts";
 import { readSecrets } from "../adapters/local/secrets/secret-file.ts";
 
 /** What the command line works with; a test's own in a test. */
@@ -14,7 +15,8 @@ export type Surroundings = {
   readonly complain: (line: string) => void;
 };
 
-const USAGE = "usage: npm run secret -- set <name> | list | delete <name> | --help";
+const USAGE =
+  "usage: npm run secret -- set <name> | list | delete <name> | new-master-key | --help";
 
 const HELP = `${USAGE}
 
@@ -25,6 +27,8 @@ Both belong to you alone; whoever has both can read the secrets, so back them up
                   within five minutes. The value is never an argument: those are in the shell's history.
   list            names and versions, never values
   delete <name>   forgets a secret
+  new-master-key  puts a new master key before the present ones; connections are sealed with data keys that it wraps.
+                  "npm run connect -- --list" wraps the data key anew, and only then may an old line be taken out
 
 names
   connections/default/<integration>/default/<field>    a field of an integration's connection
@@ -55,6 +59,7 @@ async function run(args: readonly string[], around: Surroundings): Promise<numbe
   const takesName = command === "set" || command === "delete";
   if (more.length > 0 || takesName !== (name !== undefined)) return refuse(around);
   if (command === "list") return list(around);
+  if (command === "new-master-key") return newMasterKey(around);
   if (command === "delete") return remove(name ?? "", around);
   return command === "set" ? set(name ?? "", around) : refuse(around);
 }
@@ -70,6 +75,14 @@ async function set(
   }
   openDataFolder(folder, undefined);
   print(`${name}: version ${setSecret(folder, name, value)} is stored`);
+  return 0;
+}
+
+function newMasterKey({ folder, print }: Surroundings): number {
+  openDataFolder(folder, undefined);
+  print(
+    `${addMasterKey(folder)} wraps data keys from now on; "npm run connect -- --list" wraps anew`,
+  );
   return 0;
 }
 

@@ -2,16 +2,20 @@ import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { openDataFolder } from "../adapters/local/data-folder.ts";
-import { defaultSecretVariable } from "../adapters/local/drivers/secrets.ts";
+import { defaultSecretVariable, secretVariable } from "../adapters/local/drivers/secrets.ts";
+import { makeMasterKey } from "../adapters/local/secrets/master-keys.ts";
+import { MASTER_KEY } from "#shared/connections";
 import { type Engine, openEngine } from "../adapters/local/engine/engine.ts";
 import { type Product, startProduct } from "../adapters/local/product.ts";
+import { type Replicas, startReplicas } from "../adapters/local/replication/replicas.ts";
 import { readFixtures } from "../adapters/local/sandbox.ts";
+import { replicated, spreadOf } from "#shared/replication";
 import { endBuilds } from "../esbuild.config.ts";
 import { buildAll } from "./build/build.ts";
 import type { Engines } from "./build/entry-ports.ts";
-import { renderManifest } from "./build/manifest.ts";
+import { type ManifestFunction, renderManifest } from "./build/manifest.ts";
 import { readRegistry, type Registry } from "./build/registry.ts";
-import { deployManifest } from "./build/deploy-manifest.ts";
+import { deployManifest, storesOf } from "./build/deploy-manifest.ts";
 import { cloudSetups } from "./cloud-setups.ts";
 import type { CloudEngines } from "./engines/cloud-engines.ts";
 
@@ -33,6 +37,7 @@ export type StartOptions = {
 
 export type StartedProduct = Product & {
   readonly token: string;
+  readonly functions: readonly ManifestFunction[];
   /** The product names of each cloud's own engines; empty on the embedded one. */
   readonly engines: Readonly<Record<string, readonly string[]>>;
 };
@@ -43,6 +48,7 @@ export async function start(options: StartOptions): Promise<StartedProduct> {
     options.env["AUTERITY_DATA"] ?? join(root, ".auterity"),
     options.env["AUTERITY_TOKEN"],
   );
+  if (options.env[secretVariable(MASTER_KEY) ?? ""] === undefined) makeMasterKey(data.folder);
   const open = options.open ?? ((path) => openEngine({ path, clock: Date }));
   // First, so that a second product on the same data fails before it builds anything.
   const engine = open(data.databasePath);
@@ -55,9 +61,11 @@ export async function start(options: StartOptions): Promise<StartedProduct> {
   const { functions } = manifest;
   const setups = cloudSetups({ root, functions, engines: kind, only: options.as });
   const engines = kind === "embedded" ? {} : await cloudEngines(Object.keys(setups), registry);
+  const replicas = await replicasOf(engines, registry, data.replicationKey, options.onLog);
   const product = await startProduct({
     engine,
     data,
+    replicas,
     clouds: Object.fromEntries(
       Object.entries(setups).map(([cloud, setup]) => {
         const own = engines[cloud];
@@ -79,6 +87,7 @@ export async function start(options: StartOptions): Promise<StartedProduct> {
   return {
     ...product,
     token: data.token,
+    functions,
     engines: Object.fromEntries(
       Object.entries(engines).map(([cloud, { names }]) => [cloud, names]),
     ),
@@ -96,6 +105,23 @@ async function cloudEngines(
 ): Promise<Readonly<Record<string, CloudEngines>>> {
   const { startEngines } = await import("./engines/start-engines.ts");
   return startEngines(names, deployManifest(deployables.map(({ definition }) => definition)));
+}
+
+/** What keeps the stores of several clouds equal; a cloud alone has nobody to be equal to. */
+async function replicasOf(
+  engines: Readonly<Record<string, CloudEngines>>,
+  { deployables }: Registry,
+  key: string,
+  onLog: StartOptions["onLog"],
+): Promise<Replicas | undefined> {
+  const drivers = Object.fromEntries(
+    Object.entries(engines).map(([cloud, { state }]) => [cloud, state]),
+  );
+  if (Object.keys(drivers).length < 2) return undefined;
+  const all = storesOf(deployables.map(({ definition }) => definition));
+  const spread = spreadOf(all);
+  const stores = all.filter(({ acrossClouds }) => acrossClouds !== "separate").map(replicated);
+  return startReplicas({ drivers, spread, stores, key, onLog });
 }
 
 // Verification is never optional: a connection without a secret gets one that only the demo can read.
@@ -116,8 +142,11 @@ function hostNames({ host, env }: StartOptions): string[] {
   return ["localhost", "127.0.0.1", "[::1]", host, ...more];
 }
 
-/** The command line of `npm start`. */
-export async function main(open?: StartOptions["open"]): Promise<void> {
+/** The command line of `npm start`; what is to be done to the product before it is used is for planted bugs. */
+export async function main(
+  open?: StartOptions["open"],
+  plant: (product: Product) => void = () => undefined,
+): Promise<void> {
   const { values } = parseArgs({
     options: {
       port: { type: "string", short: "p" },
@@ -143,6 +172,7 @@ export async function main(open?: StartOptions["open"]): Promise<void> {
     env: process.env,
     ...(open === undefined ? {} : { open }),
   });
+  plant(product);
   stopOnSignal(product);
   await product.ready;
   process.stdout.write(welcome(product, Date.now() - began));

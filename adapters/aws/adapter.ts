@@ -3,6 +3,7 @@ import { awsHttpCodec } from "./codecs/http.ts";
 import { awsQueueCodec } from "./codecs/queue.ts";
 import { awsScheduleCodec } from "./codecs/schedule.ts";
 import { limits } from "./limits.ts";
+import { operations } from "./operations.ts";
 import { prices } from "./prices.ts";
 
 /** AWS Lambda behind function URLs, SQS and EventBridge. */
@@ -10,6 +11,7 @@ export default {
   name: "aws",
   codecs: { http: awsHttpCodec, queue: awsQueueCodec, schedule: awsScheduleCodec },
   price: prices,
+  operations,
   limits,
   // Medians for Node by https://github.com/faas-benchmarking/faasdom, idle times by https://mikhail.io/serverless/coldstarts/
   // Lambda bills its init phase since 2025-08: https://aws.amazon.com/blogs/compute/aws-lambda-standardizes-billing-for-init-phase/

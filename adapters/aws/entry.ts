@@ -6,6 +6,7 @@ import {
   bindHttp,
   bindMessages,
   bindTicks,
+  type FunctionPrices,
   type InvocationMeta,
 } from "#shared/host";
 import type { Context } from "aws-lambda";
@@ -14,6 +15,8 @@ import { awsQueueCodec } from "./codecs/queue.ts";
 import { awsScheduleCodec } from "./codecs/schedule.ts";
 import type { AwsTelemetry } from "./drivers/telemetry.ts";
 import { tariff } from "./tariff.ts";
+
+const prices: FunctionPrices = { ...tariff, loadOperations: () => import("./operations.ts") };
 
 /** What Lambda calls: `exports.handler`. */
 export type AwsHandler = (event: unknown, context: Context) => Promise<unknown>;
@@ -62,7 +65,7 @@ function publishMetrics({ metrics }: AwsTelemetry): MiddlewareObj<unknown, unkno
 
 /** For functions whose trigger is HTTP. */
 export const awsHttp: AwsAnswerer = (definition, ports) => {
-  const serve = bindHttp(definition, ports, "aws", tariff);
+  const serve = bindHttp(definition, ports, "aws", prices);
   return async (event, meta) => {
     try {
       if (!isAwsHttpEvent(event)) throw notHttpEvent();
@@ -76,14 +79,14 @@ export const awsHttp: AwsAnswerer = (definition, ports) => {
 
 /** For functions that take messages, from SQS. */
 export const awsMessages: AwsAnswerer = (definition, ports) => {
-  const serve = bindMessages(definition, ports, "aws", tariff);
+  const serve = bindMessages(definition, ports, "aws", prices);
   return async (event, meta) =>
     awsQueueCodec.encode(await serve(awsQueueCodec.decode(event), meta));
 };
 
 /** For scheduled functions. */
 export const awsTicks: AwsAnswerer = (definition, ports) => {
-  const serve = bindTicks(definition, ports, "aws", tariff);
+  const serve = bindTicks(definition, ports, "aws", prices);
   return async (event, meta) => {
     await serve(awsScheduleCodec.decode(event), meta);
   };

@@ -5,6 +5,7 @@ import {
   answerFailure,
   bindAppFunction,
   type BoundFunction,
+  type FunctionPrices,
   type InvocationMeta,
 } from "#shared/host";
 import { BytesResponse } from "./bytes-response.ts";
@@ -14,6 +15,8 @@ import { azureScheduleCodec } from "./codecs/schedule.ts";
 import { limits } from "./limits.ts";
 import { tariff } from "./tariff.ts";
 import { azureRoutes } from "./routes.ts";
+
+const prices: FunctionPrices = { ...tariff, loadOperations: () => import("./operations.ts") };
 
 /** What registration needs of a trigger: data, so that the build can write it down without the code behind it. */
 export type AzureBinding =
@@ -123,7 +126,7 @@ function createLoader({ name, load }: AzureRegistration, ports: Ports): Loader {
   return (context) => {
     pending ??= load().then(
       (definition) =>
-        bindAppFunction(() => import("#shared/schedules"), definition, ports, "azure", tariff),
+        bindAppFunction(() => import("#shared/schedules"), definition, ports, "azure", prices),
       (cause: unknown) => {
         pending = undefined;
         context.error(`azure.load: the code of "${name}" could not be loaded`, cause);

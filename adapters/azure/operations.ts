@@ -4,7 +4,7 @@ import {
   type OperationPrices,
   perOperation,
   perStep,
-} from "#shared/routing";
+} from "#shared/operations";
 import {
   apiManagementUsdPerMillionCalls,
   blobUsdPerMillionLists,
@@ -25,8 +25,24 @@ const KB = 1024;
 
 // 1 unit to read 1 KB, 10 for 100 KB; 5 to write 1 KB, 48 for 100 KB, a delete as a write:
 // https://learn.microsoft.com/azure/cosmos-db/key-value-store-cost
-const requestUnits = perStep(cosmosUsdPerMillionRequestUnits, 10 * KB);
+// The charge is what the engine measures, and only this is known beforehand.
+const requestUnits: OperationPrice = {
+  ...perStep(cosmosUsdPerMillionRequestUnits, 10 * KB),
+  isEstimate: true,
+};
 const written: OperationPrice = { ...requestUnits, unitsPerStep: 5 };
+
+/** What differs at the products that a deployment can choose instead. */
+export const alternatives = {
+  table: {
+    stateRead: perOperation(tableUsdPerMillionReads),
+    stateWrite: perOperation(tableUsdPerMillionWrites),
+    stateDelete: perOperation(tableUsdPerMillionDeletes),
+  },
+  /** Standard, whose base charge of about 10 USD a month holds 13 million operations; each is 64 KB of a message. */
+  serviceBus: perStep(serviceBusUsdPerMillionOperations, 64 * KB),
+  apiManagement: perOperation(apiManagementUsdPerMillionCalls, "apiManagementCalls"),
+} as const;
 
 /**
  * Cosmos DB serverless, storage queues, Event Grid, Blob Storage (hot, locally redundant), Key Vault and the functions'
@@ -53,18 +69,10 @@ export const operations: OperationPrices = {
     secretRead: perOperation(keyVaultUsdPerMillionOperations),
     frontDoorRequest: FREE,
   },
+  products: {
+    "azure-table": alternatives.table,
+    "azure-service-bus": { queueSend: alternatives.serviceBus },
+  },
   // https://azure.microsoft.com/en-us/pricing/details/api-management/
   grants: { eventGridOperations: 100_000, apiManagementCalls: 1_000_000 },
 };
-
-/** What differs at the products that a deployment can choose instead. */
-export const alternatives = {
-  table: {
-    stateRead: perOperation(tableUsdPerMillionReads),
-    stateWrite: perOperation(tableUsdPerMillionWrites),
-    stateDelete: perOperation(tableUsdPerMillionDeletes),
-  },
-  /** Standard, whose base charge of about 10 USD a month holds 13 million operations; each is 64 KB of a message. */
-  serviceBus: perStep(serviceBusUsdPerMillionOperations, 64 * KB),
-  apiManagement: perOperation(apiManagementUsdPerMillionCalls, "apiManagementCalls"),
-} as const;

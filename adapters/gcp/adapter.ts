@@ -3,6 +3,7 @@ import { gcpHttpCodec } from "./codecs/http.ts";
 import { gcpQueueCodec } from "./codecs/queue.ts";
 import { gcpScheduleCodec } from "./codecs/schedule.ts";
 import { limits } from "./limits.ts";
+import { operations } from "./operations.ts";
 import { prices } from "./prices.ts";
 
 /** Cloud Run functions through the Functions Framework, always with the `http` signature. */
@@ -10,6 +11,7 @@ export default {
   name: "gcp",
   codecs: { http: gcpHttpCodec, queue: gcpQueueCodec, schedule: gcpScheduleCodec },
   price: prices,
+  operations,
   limits,
   // Medians for Node by https://github.com/faas-benchmarking/faasdom, idle times by https://mikhail.io/serverless/coldstarts/
   // Start-up is billed: https://cloud.google.com/run/pricing

@@ -5,6 +5,7 @@ import {
   bindHttp,
   bindMessages,
   bindTicks,
+  type FunctionPrices,
   type InvocationMeta,
 } from "#shared/host";
 import { gcpHttpCodec } from "./codecs/http.ts";
@@ -13,6 +14,8 @@ import { gcpScheduleCodec } from "./codecs/schedule.ts";
 import { limits } from "./limits.ts";
 import { tariff } from "./tariff.ts";
 import { sendAnswer } from "./send-answer.ts";
+
+const prices: FunctionPrices = { ...tariff, loadOperations: () => import("./operations.ts") };
 
 /** How requests of one kind of trigger are answered. An entry names its own, so that a bundle holds no other. */
 export type GcpAnswerer = (definition: FunctionDefinition, ports: Ports) => Answer;
@@ -60,20 +63,20 @@ export function gcpEntry(
 
 /** For functions whose trigger is HTTP. */
 export const gcpHttp: GcpAnswerer = (definition, ports) => {
-  const serve = bindHttp(definition, ports, "gcp", tariff);
+  const serve = bindHttp(definition, ports, "gcp", prices);
   return (request, meta) => serve(gcpHttpCodec.decode(request), meta);
 };
 
 /** For functions that take messages, pushed by Pub/Sub. */
 export const gcpMessages: GcpAnswerer = (definition, ports) => {
-  const serve = bindMessages(definition, ports, "gcp", tariff);
+  const serve = bindMessages(definition, ports, "gcp", prices);
   return async (request, meta) =>
     gcpQueueCodec.encode(await serve(gcpQueueCodec.decode(request), meta));
 };
 
 /** For scheduled functions. */
 export const gcpTicks: GcpAnswerer = (definition, ports) => {
-  const serve = bindTicks(definition, ports, "gcp", tariff);
+  const serve = bindTicks(definition, ports, "gcp", prices);
   return async ({ headers }, meta) => {
     await serve(gcpScheduleCodec.decode({ headers, nowMs: ports.clock.now() }), meta);
     return { status: 204, headers: {}, cookies: [], body: new Uint8Array() };

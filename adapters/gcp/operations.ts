@@ -4,7 +4,7 @@ import {
   type OperationPrices,
   perOperation,
   perStep,
-} from "#shared/routing";
+} from "#shared/operations";
 import {
   apiGatewayUsdPerMillionCalls,
   firestoreUsdPerMillionDeletes,
@@ -31,7 +31,7 @@ const throughput: OperationPrice = {
  */
 export const operations: OperationPrices = {
   operations: {
-    stateRead: perOperation(firestoreUsdPerMillionReads, "firestoreReads"),
+    stateRead: { ...perOperation(firestoreUsdPerMillionReads, "firestoreReads"), isPerRow: true },
     stateWrite: perOperation(firestoreUsdPerMillionWrites, "firestoreWrites"),
     stateDelete: perOperation(firestoreUsdPerMillionDeletes, "firestoreDeletes"),
     queueSend: throughput,

@@ -12,6 +12,8 @@ export type DataFolder = {
   readonly token: string;
   /** Signs webhooks to connections that have no secret of their own: nobody outside this machine knows it. */
   readonly webhookSecret: string;
+  /** By which the clouds' replicas on this machine know each other. */
+  readonly replicationKey: string;
   /** PKCS#8 PEM of the key that signs route tables. */
   readonly signingKeyPem: string;
 };
@@ -25,6 +27,7 @@ export function openDataFolder(folder: string, token: string | undefined): DataF
     databasePath: join(folder, "auterity.db"),
     token: token ?? readOrMake(join(folder, "token"), makeToken),
     webhookSecret: readOrMake(join(folder, "webhook-secret"), makeSecret),
+    replicationKey: readOrMake(join(folder, "replication-key"), makeSecret),
     signingKeyPem: readOrMake(join(folder, "signing-key.pem"), makeSigningKey),
   };
 }

@@ -2,6 +2,7 @@ import type { Decision } from "#shared/console";
 import { decodeTopicMessage } from "#shared/host";
 import type { Envelope } from "#shared/queue";
 import type { Fleet, FleetFunction } from "./gateway/fleet.ts";
+import { TENANT } from "./gateway/tenant.ts";
 
 /** A function that takes messages. */
 export type Consumer = FleetFunction & {
@@ -36,13 +37,17 @@ export async function deliver(
   decision: Decision,
 ): Promise<boolean> {
   const envelope = readEnvelope(message.body);
-  const context = { event: envelope?.event ?? null, traceparent: envelope?.traceparent };
+  const context = {
+    tenant: envelope?.tenant ?? TENANT,
+    event: envelope?.event ?? null,
+    traceparent: envelope?.traceparent,
+  };
   const { done } = await fleet.queue(consumer, consumer.queue, message, context, decision);
   return done;
 }
 
-// Only for the run's record: what cannot be read is the pipeline's to dead-letter.
-function readEnvelope(body: string): Envelope | undefined {
+/** A message's envelope; `undefined` for what cannot be read, which is the pipeline's to dead-letter. */
+export function readEnvelope(body: string): Envelope | undefined {
   try {
     return decodeTopicMessage(body);
   } catch {

@@ -2,6 +2,7 @@ import { type Consumer, deliver, MAX_IN_FLIGHT, restMs } from "./delivery.ts";
 import type { Engine, Leased } from "./engine/engine.ts";
 import { ASYNC_QUEUE, runAsync } from "./gateway/async-actions.ts";
 import type { Fleet, FleetFunction } from "./gateway/fleet.ts";
+import { decodePlacement } from "./gateway/place-message.ts";
 
 /** Without news the next look is at most this far off. */
 const LONGEST_WAIT_MS = 60_000;
@@ -87,12 +88,9 @@ export class Dispatcher {
   }
 
   #deliver(consumer: Consumer, message: Leased): Promise<boolean> {
-    return deliver(
-      this.#fleet,
-      consumer,
-      message,
-      this.#fleet.decide(consumer, undefined, message.home),
-    );
+    const decision = this.#fleet.decide(consumer, undefined, message.home);
+    const placed = decision.reason === "home" ? decodePlacement(message.placement) : undefined;
+    return deliver(this.#fleet, consumer, message, placed ?? decision);
   }
 
   #wakeLater(queue: string): void {

@@ -28,6 +28,11 @@ export function localPorts(runtime: string, telemetry: TelemetryDriver): Ports {
     telemetry,
     identity: staticIdentity({ [token]: { tenant: "default", subject: "local" } }),
     actions: localActions({ gatewayUrl, token, runtime }),
+    meter: {
+      async record(subject, lines) {
+        await channel.call("meter.record", { subject, lines }).catch(() => undefined);
+      },
+    },
     clock: systemClock,
     random: systemRandom,
     settings: publicSettings(process.env),

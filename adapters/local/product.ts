@@ -1,7 +1,8 @@
-import type { CatalogueEntry, FunctionInfo } from "#shared/console";
+import type { BudgetNotice, CatalogueEntry, FunctionInfo, Run } from "#shared/console";
 import type { InstanceProfile } from "#shared/host";
 import { staticIdentity } from "#shared/identity";
 import type { QueueReceiver } from "#shared/queue";
+import type { OperationPrices } from "#shared/operations";
 import type { PriceBook } from "#shared/routing";
 import type { Subscription } from "#shared/topic";
 import type { DataFolder } from "./data-folder.ts";
@@ -13,9 +14,11 @@ import { serveEngine } from "./engine/serve.ts";
 import { type Arm, Fleet, type FleetFunction } from "./gateway/fleet.ts";
 import { LiveFeed } from "./gateway/live.ts";
 import { monthBudget } from "./gateway/month-budget.ts";
+import { placeMessages } from "./gateway/place-message.ts";
 import { routeSigner } from "./gateway/route-table.ts";
 import { createGateway } from "./gateway/server.ts";
 import type { CloudHost, HostOptions } from "./hosts/host.ts";
+import type { Replicas } from "./replication/replicas.ts";
 import { type Fixtures, startSandbox } from "./sandbox.ts";
 import { type Scheduled, Scheduler } from "./scheduler.ts";
 
@@ -25,6 +28,7 @@ const ROUTING_INTERVAL_MS = 60_000;
 /** One cloud as the local runtime sees it: how to host its bundles, and what it charges. */
 export type CloudSetup = {
   readonly prices: PriceBook;
+  readonly operations: OperationPrices;
   readonly instances: InstanceProfile;
   /** The cloud's own engines, where functions work on those and not on the embedded ones. */
   readonly engines?: {
@@ -50,6 +54,8 @@ export type ProductOptions = {
   readonly engine: Engine;
   readonly data: DataFolder;
   readonly clouds: Readonly<Record<string, CloudSetup>>;
+  /** What keeps the clouds' stores equal, where each has one of its own. */
+  readonly replicas?: Replicas | undefined;
   readonly functions: readonly ProductFunction[];
   readonly integrations: readonly CatalogueEntry[];
   readonly consoleFolder: URL;
@@ -72,22 +78,29 @@ export type Product = {
 
 /** Starts everything that runs locally: gateway, console, sandbox, three hosts, dispatcher and scheduler. */
 export async function startProduct(options: ProductOptions): Promise<Product> {
-  const { engine, data, functions } = options;
+  const { engine, data, functions, replicas } = options;
   const live = new LiveFeed();
   const arms = new Map<string, Arm>();
-  const sharesState = Object.values(options.clouds).every(({ engines }) => engines === undefined);
-  const fleet = new Fleet(arms, engine, live, { sharesState });
+  const isEmbedded = Object.values(options.clouds).every(({ engines }) => engines === undefined);
+  const sharesState = isEmbedded || replicas !== undefined;
+  const budget = monthBudget(options.env["AUTERITY_BUDGET_USD"], (month) => engine.costs(month), {
+    now: Date.now,
+    onTight: (tenant, spentUsd, limits) =>
+      tellTight(live, options.onLog, { tenant, spentUsd, ...limits }),
+  });
+  const runs = {
+    recordRun(run: Run): void {
+      engine.recordRun(run);
+      budget?.budgets.spend(run.tenant, run.costUsd);
+    },
+  };
+  const fleet = new Fleet(arms, runs, live, { sharesState, budgets: budget?.budgets });
   const gateway = createGateway({
     ...options,
     fleet,
     live,
     identity: staticIdentity({ [data.token]: { tenant: "default", subject: "local" } }),
     signer: routeSigner(data.signingKeyPem),
-    budgets: monthBudget(
-      options.env["AUTERITY_BUDGET_USD"],
-      (month) => engine.costs(month),
-      Date.now(),
-    ),
   });
   await gateway.listen({ ...options.bind, exclusive: true });
   const address = gateway.server.address();
@@ -101,22 +114,31 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
     AUTERITY_DATA: data.folder,
     ...(sandbox === undefined ? {} : { AUTERITY_SANDBOX_URL: sandbox.url }),
   };
+  const consumers = consumersOf(functions);
   const subscriptions = functions.flatMap(({ subscription }) => subscription ?? []);
   for (const [runtime, cloud] of Object.entries(options.clouds)) {
     const host = await cloud.host({
-      env: { ...env, ...cloud.engines?.settings },
-      onChannel: (channel) => serveEngine(engine, runtime, channel, subscriptions),
+      env: { ...env, ...cloud.engines?.settings, ...replicas?.settings(runtime) },
+      onChannel: (channel) =>
+        serveEngine(engine, runtime, channel, subscriptions, {
+          onUse: (subject, lines) => fleet.told(runtime, subject, lines),
+          place: (queue, bodies) =>
+            placeMessages(fleet, consumers, { queue, bodies, own: runtime }),
+        }),
       onOutput: (line) => {
         live.publish({ type: "log", data: { runtime, line } });
         options.onLog(runtime, line);
       },
     });
-    arms.set(runtime, { host, prices: cloud.prices, instances: cloud.instances });
+    const { prices, operations, instances } = cloud;
+    arms.set(runtime, { host, prices, operations, instances });
   }
   const stopWatching = watchHealth(fleet, live);
-  const routing = setInterval(() => fleet.tick(), ROUTING_INTERVAL_MS);
+  const routing = setInterval(() => {
+    fleet.tick();
+    budget?.tick();
+  }, ROUTING_INTERVAL_MS);
   const ready = Promise.all([...arms.values()].map(({ host }) => host.ready()));
-  const consumers = consumersOf(functions);
   const pumps = pumpsOf(options.clouds, fleet, consumers);
   const embedded = pumps.length > 0 ? [] : consumers;
   const dispatcher = new Dispatcher(engine, fleet, embedded, functions);
@@ -138,10 +160,21 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
       clearInterval(routing);
       await gateway.close();
       await Promise.all([...arms.values()].map(({ host }) => host.stop()));
+      await replicas?.stop();
       await sandbox?.close();
       await engine.close();
     },
   };
+}
+
+/** Once a month: in the log, and to who watches. */
+function tellTight(live: LiveFeed, onLog: ProductOptions["onLog"], notice: BudgetNotice): void {
+  const { tenant, spentUsd, hardUsd } = notice;
+  live.publish({ type: "budget", data: notice });
+  onLog(
+    "gateway",
+    `tenant ${tenant} has spent ${spentUsd.toFixed(2)} of ${hardUsd} USD this month: no trials and no hedges from here on`,
+  );
 }
 
 /** Tells the live feed whenever a host changed its state. */

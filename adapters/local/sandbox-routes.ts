@@ -79,7 +79,10 @@ function routesOf(integration: string, fixture: Fixture): Route[] {
     const below = path.split("/").slice(1);
     const free = below.filter((one) => values.has(one)).length;
     const route: Route = {
-      ...{ integration, method, request, response },
+      integration,
+      method,
+      request,
+      response,
       segments: [
         ...["", integration].map(exactly),
         ...(host === undefined ? [] : [hostPattern(host, values)]),

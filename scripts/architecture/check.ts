@@ -15,7 +15,7 @@ export function checkArchitecture(tree: Tree): string[] {
   ];
 }
 
-const IMPORT = /(?:\bfrom|\bimport)\s*\(?\s*"([^"]+)"/g;
+const IMPORT = /(?:(?<!\.)\bfrom|\bimport)\s*\(?\s*"([^"]+)"/g;
 
 function checkImports(tree: Tree): string[] {
   const wrong: string[] = [];

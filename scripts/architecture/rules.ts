@@ -30,6 +30,7 @@ export const packages: readonly { readonly from: RegExp; readonly may: RegExp }[
     from: /^shared\/contracts\//,
     may: /^(?:zod|ajv\/dist\/2020\.js|ajv-formats\/dist\/formats\.js)$/,
   },
+  { from: /^shared\/mcp\//, may: /^(?:zod|@modelcontextprotocol\/server)$/ },
   { from: /^shared\/actions\//, may: /^(?:zod|node:(?:http|https|stream\/consumers))$/ },
   { from: /^shared\/|^functions\//, may: /^(?:zod|node:(?:crypto|util|buffer|timers\/promises))$/ },
   { from: /^adapters\/aws\/deploy\//, may: /^(?:zod|yaml)$/ },

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { Metafile } from "esbuild";
 import { bundle, type Cloud } from "../../esbuild.config.ts";
 import { checkedRegistry } from "../lint/lint-project.ts";
+import { renderClientTypes } from "./client-types.ts";
 import { buildConsole } from "./console.ts";
 import { entryFolder, writeEntries } from "./entries.ts";
 import type { Engines } from "./entry-ports.ts";
@@ -33,6 +34,7 @@ export async function buildAll(root: string, engines: Engines = "embedded"): Pro
   const metafiles = await bundleAll(root, registry, engines);
   const manifest = renderManifest(registry);
   writeIfChanged(join(root, ".build/manifest.json"), JSON.stringify(manifest));
+  writeIfChanged(join(root, ".build/client/actions.ts"), renderClientTypes(manifest.integrations));
   await buildConsole(root, join(root, ".build/console"));
   return { registry, manifest, metafiles };
 }

@@ -29,6 +29,17 @@ export function deployManifest(definitions: readonly FunctionDefinition[]): Depl
   };
 }
 
+/** The stores of these functions and of the pipeline for them, each once. */
+export function storesOf(
+  definitions: readonly FunctionDefinition[],
+): Extract<ResourceDefinition, { kind: "state" }>[] {
+  const needs = definitions.flatMap(needsOf);
+  return unique(
+    needs.flatMap(({ definition }) => definition ?? []),
+    "state",
+  );
+}
+
 function deployFunction(definition: FunctionDefinition): DeployFunction {
   const { name, summary, targets, limits } = definition;
   const needs = Map.groupBy(needsOf(definition), ({ kind, resource }) => `${kind} ${resource}`);

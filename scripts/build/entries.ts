@@ -1,5 +1,7 @@
 import { join } from "node:path";
 import type { FunctionDefinition } from "#shared/function";
+import { storesOf } from "./deploy-manifest.ts";
+import { spreadOf } from "#shared/replication";
 import { type Engines, type PortsSource, portsSource } from "./entry-ports.ts";
 import type { Deployable } from "./registry.ts";
 import { writeIfChanged } from "./write-if-changed.ts";
@@ -18,23 +20,24 @@ export function writeEntries(
   deployables: readonly Deployable[],
   engines: Engines,
 ): void {
+  const spread = spreadOf(storesOf(deployables.map(({ definition }) => definition)));
   for (const { name, definition, source } of deployables) {
     const write = (kind: string, text: string): void =>
       writeIfChanged(join(folder, kind, `${name}.ts`), text);
     write("definitions", `${source.imports}\nexport default ${source.expression};\n`);
     if (definition.targets.includes("aws")) {
-      const ports = portsSource("aws", engines, [definition]);
+      const ports = portsSource("aws", engines, [definition], spread);
       write(entryFolder("aws", engines), awsEntry(name, partOf(definition), ports));
     }
     if (definition.targets.includes("gcp")) {
-      const ports = portsSource("gcp", engines, [definition]);
+      const ports = portsSource("gcp", engines, [definition], spread);
       write(entryFolder("gcp", engines), gcpEntry(name, partOf(definition), ports));
     }
   }
   const azure = deployables.filter(({ definition }) => definition.targets.includes("azure"));
   const main = join(folder, entryFolder("azure", engines), "main.ts");
   const definitions = azure.map(({ definition }) => definition);
-  writeIfChanged(main, azureEntry(azure, portsSource("azure", engines, definitions)));
+  writeIfChanged(main, azureEntry(azure, portsSource("azure", engines, definitions, spread)));
 }
 
 /** The part of the pipeline that a function needs, as the adapters' entries name it. */

@@ -1,5 +1,6 @@
 import type { FunctionDefinition, Target } from "#shared/function";
 import { modelsNotDeployed, needsOf } from "#shared/plan";
+import type { Spread } from "#shared/replication";
 
 /** What functions work on: the engine in the local runtime, the engines that stand for each cloud's services, or those. */
 export type Engines = "embedded" | "emulators" | "cloud";
@@ -21,15 +22,18 @@ const portOf = {
   models: "models",
 } as const;
 
-/** How entries of a cloud come to the ports that these definitions need. */
+/** How entries of a cloud come to the ports that these definitions need. `spread` is the stores that span clouds. */
 export function portsSource(
   cloud: Target,
   engines: Engines,
   definitions: readonly FunctionDefinition[],
+  spread: Spread,
 ): PortsSource {
   if (engines === "cloud") return deployed(cloud, definitions);
   const source =
-    engines === "emulators" ? emulated(cloud) : { imports: LOCAL_IMPORT, expression: local(cloud) };
+    engines === "emulators"
+      ? emulated(cloud, spread)
+      : { imports: LOCAL_IMPORT, expression: local(cloud) };
   return usesModels(definitions) ? withModels(source) : source;
 }
 
@@ -52,11 +56,13 @@ function local(cloud: Target): string {
 }
 
 /** Only what engines stand for comes from the cloud; secrets, actions and identity stay the local runtime's. */
-function emulated(cloud: Target): PortsSource {
+function emulated(cloud: Target, spread: Spread): PortsSource {
   const { imports, members } = services(cloud, ["state", "queue"]);
+  const across = `import { acrossClouds } from "${ADAPTERS}/local/replication/across-clouds.ts";`;
+  const state = `state: acrossClouds(own.state, ${JSON.stringify(spread)}, process.env)`;
   return {
-    imports: `${LOCAL_IMPORT}\n${imports}`,
-    expression: `{ ...${local(cloud)}, ${members.join(", ")} }`,
+    imports: `${LOCAL_IMPORT}\n${across}\n${imports}\nconst own = { ${members.join(", ")} };`,
+    expression: `{ ...${local(cloud)}, ...own, ${state} }`,
   };
 }
 

@@ -16,7 +16,7 @@ export type ManifestFunction = FunctionInfo & {
   readonly cron: string | null;
   readonly missed: "skip" | "once" | null;
   /** The p95 answer time that the router has to keep. */
-  readonly slo: { readonly p95Ms: number } | undefined;
+  readonly slo: { readonly p95Ms: number; readonly hedge?: true } | undefined;
   /** What it subscribed to, if to a topic. */
   readonly subscription: Subscription | null;
 };
@@ -106,6 +106,7 @@ function renderIntegration(integration: Integration): CatalogueEntry {
       summary: definition.summary,
       docs: definition.docs,
       effect: definition.effect,
+      idempotency: definition.idempotency?.kind ?? null,
       scopes: definition.scopes,
       input: toSchema(definition.input),
       output: toSchema(definition.output),

@@ -1,6 +1,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { connectionsFunction } from "#shared/connect";
 import type { FunctionDefinition } from "#shared/function";
 import { type Integration, integrationFunction, type Subscriber } from "#shared/integration";
 
@@ -58,6 +59,7 @@ export async function readRegistry(root: string): Promise<Registry> {
     integrations,
     deployables: [
       ...integrations.map((integration) => deployIntegration(integration, subscribers)),
+      deployConnections(integrations),
       ...platform,
     ].toSorted((a, b) => a.name.localeCompare(b.name, "en")),
   };
@@ -77,6 +79,25 @@ function deployIntegration(
         `import integration from "../../../functions/integrations/${integration.id}/index.ts";\n` +
         'import { integrationFunction } from "#shared/integration";',
       expression: `integrationFunction(integration, ${JSON.stringify({ subscribers })})`,
+    },
+  };
+}
+
+/** The one function that knows every integration, and loads those that are named. */
+function deployConnections(integrations: readonly Integration[]): Deployable {
+  const loaded = integrations.map(
+    (integration) => [integration.id, async () => ({ default: integration })] as const,
+  );
+  const definition = connectionsFunction(Object.fromEntries(loaded));
+  const loaders = integrations.map(
+    ({ id }) => `  "${id}": () => import("../../../functions/integrations/${id}/index.ts"),\n`,
+  );
+  return {
+    name: definition.name,
+    definition,
+    source: {
+      imports: 'import { connectionsFunction } from "#shared/connect";',
+      expression: `connectionsFunction({\n${loaders.join("")}})`,
     },
   };
 }

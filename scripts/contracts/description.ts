@@ -3,7 +3,7 @@ import * as z from "zod";
 
 /** An operation of a description, read only when it is used: descriptions have thousands. */
 export type DescribedOperation = Pick<Operation, "method" | "path" | "select"> & {
-  read(): Pick<Operation, "parameters" | "body" | "responses">;
+  readonly read: () => Pick<Operation, "parameters" | "body" | "responses">;
 };
 
 /** A vendor's description in one form, whatever format it came in; schemas are JSON Schema 2020-12. */

@@ -34,54 +34,84 @@ function readMethod(
   method: Json,
   everywhere: readonly Parameter[],
 ): DescribedOperation[] {
-  const verb = textAt(method, "httpMethod") ?? "GET";
-  const own = parametersOf(objectAt(method, "parameters"));
+  const described = objectAt(method, "parameters");
+  const parameters = [...parametersOf(described), ...everywhere];
   const request = textAt(objectAt(method, "request"), "$ref");
   const response = textAt(objectAt(method, "response"), "$ref");
-  const json = (name: string): Record<string, Schema> => ({ "application/json": toRef(name) });
-  // A method that answers nothing answers an empty object or, asked with alt=media, a file.
-  const responses = { 200: response === undefined ? {} : json(response), default: anything() };
-  const operation = (path: string, body: Record<string, Schema> | undefined) => ({
-    method: verb,
-    path,
+  // What has no response answers an empty object.
+  const responses = { 200: response === undefined ? ANYTHING : json(response), default: ANYTHING };
+  const operation = (
+    path: string,
+    own: readonly Parameter[],
+    content: Record<string, Schema> | undefined,
+  ): DescribedOperation => ({
+    method: textAt(method, "httpMethod") ?? "GET",
+    path: expand(path, described),
     read: () => ({
-      parameters: [...own, ...everywhere],
-      ...(body === undefined ? {} : { body: { content: body } }),
+      parameters: [...own, ...parameters].filter(
+        ({ in: place, name }) => place !== "path" || expand(path, described).includes(`{${name}}`),
+      ),
+      ...(content === undefined ? {} : { body: { content } }),
       responses,
     }),
   });
-  const upload = Object.values(objectAt(method, "mediaUpload", "protocols"));
+  const uploadType: Parameter = { name: "uploadType", in: "query", schema: true };
   return [
     operation(
       base + (textAt(method, "path") ?? ""),
+      [],
       request === undefined ? undefined : json(request),
     ),
-    ...upload.map((protocol) => {
-      const uploadType = { name: "uploadType", in: "query" as const, schema: true };
-      const { read, ...rest } = operation(textAt(protocol, "path") ?? "", { "*/*": true });
-      return {
-        ...rest,
-        read: () => ({ ...read(), parameters: [uploadType, ...read().parameters] }),
-      };
-    }),
+    ...Object.values(objectAt(method, "mediaUpload", "protocols")).map((protocol) =>
+      operation(textAt(protocol, "path") ?? "", [uploadType], { "*/*": true }),
+    ),
   ];
 }
 
-/** Failures are not described; they all look like https://google.aip.dev/193 */
-function anything(): Record<string, Schema> {
-  return { "application/json": true };
+/**
+ * Several methods have the path `v1/{+name}` and differ in the pattern of the name only, so that is written out:
+ * `projects/[^/]+/topics/[^/]+` is `projects/{projects}/topics/{topics}`.
+ */
+function expand(path: string, parameters: Json): string {
+  return path.replaceAll(/\{\+([^}]+)\}/g, (whole, name: string) => {
+    const pattern = textAt(parameters[name], "pattern");
+    if (pattern === undefined) return whole;
+    const seen = new Set<string>();
+    return pattern
+      .replaceAll(/^\^|\$$/g, "")
+      .replaceAll(
+        /(?:(\w+)\/)?(\[\^\/\]\+|\.\*)/g,
+        (_, before: string | undefined, one: string) => {
+          const label = uniqueName(before ?? name, seen);
+          return `${before === undefined ? "" : `${before}/`}{${one === ".*" ? "+" : ""}${label}}`;
+        },
+      );
+  });
 }
 
+function uniqueName(name: string, seen: Set<string>): string {
+  const label = seen.has(name) ? `${name}${seen.size}` : name;
+  seen.add(label);
+  return label;
+}
+
+function json(name: string): Record<string, Schema> {
+  return { "application/json": toRef(name) };
+}
+
+/** Failures are not described; they all look like https://google.aip.dev/193 */
+const ANYTHING: Readonly<Record<string, Schema>> = { "application/json": true };
+
 function parametersOf(parameters: Json): Parameter[] {
-  return Object.entries(parameters).map(([name, value]) => {
+  return Object.entries(parameters).map(([name, value]): Parameter => {
     const { location, required, repeated, ...schema } = objectAt(value);
     const one = convert(schema);
-    return {
+    const parameter: Parameter = {
       name,
       in: location === "path" ? "path" : "query",
-      ...(required === true ? { required } : {}),
       schema: repeated === true ? { anyOf: [one, { type: "array", items: one }] } : one,
     };
+    return required === true ? Object.assign(parameter, { required }) : parameter;
   });
 }
 

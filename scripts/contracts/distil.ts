@@ -1,5 +1,5 @@
 import {
-  type Contract,
+  Contract,
   type Definitions,
   type Exception,
   findOperation,
@@ -119,12 +119,13 @@ export function distil(
       return schema === undefined ? undefined : slice.cut(schema);
     },
   };
-  return {
+  // Parsed, so that members stand in the order in which they are read again.
+  return Contract.parse({
     sources: Object.fromEntries(sources.map(({ file, source }) => [file, source])),
     exceptions: [...exceptions],
     operations: cut.toSorted((a, b) => keyOf(a).localeCompare(keyOf(b), "en")),
     $defs: sorted(reachable(cut.flatMap(schemasOf), cutDefinitions)),
-  };
+  });
 }
 
 /** Of the answers only those that were recorded, and what stands for any other. */

@@ -2,12 +2,12 @@ import { refOf, type Schema, toRef } from "#shared/contracts";
 import { isObject, type Json, objectAt } from "./description.ts";
 
 /** Keywords whose meaning JSON Schema 2020-12 shares; prose and annotations are not among them. */
-const KEPT = new Set([
-  ...["type", "enum", "const", "format", "readOnly"],
-  ...["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"],
-  ...["minLength", "maxLength", "minItems", "maxItems", "uniqueItems"],
-  ...["minProperties", "maxProperties", "required"],
-]);
+const KEPT = new Set(
+  (
+    "type enum const format readOnly minimum maximum exclusiveMinimum exclusiveMaximum multipleOf " +
+    "minLength maxLength minItems maxItems uniqueItems minProperties maxProperties required"
+  ).split(" "),
+);
 const ONE = new Set(["items", "additionalProperties", "not", "contains", "propertyNames"]);
 const MANY = new Set(["allOf", "anyOf", "oneOf", "prefixItems"]);
 const NAMED = new Set(["properties", "patternProperties"]);

@@ -39,12 +39,10 @@ export function readSlackMethods(document: Json): Description {
 
 function readGet(method: Json): ReturnType<DescribedOperation["read"]> {
   const required = requiredOf(method);
-  const parameters = Object.entries(argumentsOf(method)).map(([name, argument]): Parameter => ({
-    name,
-    in: "query",
-    ...(required.includes(name) ? { required: true } : {}),
-    schema: convert(objectAt(argument), false),
-  }));
+  const parameters = Object.entries(argumentsOf(method)).map(([name, argument]): Parameter => {
+    const parameter: Parameter = { name, in: "query", schema: convert(objectAt(argument), false) };
+    return required.includes(name) ? Object.assign(parameter, { required: true }) : parameter;
+  });
   return { parameters, responses: responsesOf(method) };
 }
 

@@ -81,10 +81,6 @@ export class SmithyShapes {
 
   /** An object of members; AWS also sends `null` for a member that is not there. */
   structure(members: readonly (readonly [string, Json])[]): Schema {
-    const nameOf = ([name, member]: readonly [string, Json]): string => {
-      const other = traitOf(member, "smithy.api#jsonName");
-      return typeof other === "string" ? other : name;
-    };
     const required = members
       .filter(([, one]) => traitOf(one, "smithy.api#required") !== undefined)
       .map(nameOf);
@@ -134,6 +130,12 @@ export class SmithyShapes {
 /** Seconds since 1970 unless it says otherwise: https://smithy.io/2.0/spec/protocol-traits.html#timestampformat-trait */
 function timestamp(format: unknown): Schema {
   return format === "date-time" ? { type: "string", format: "date-time" } : { type: "number" };
+}
+
+/** What a member is called in JSON. */
+function nameOf([name, member]: readonly [string, Json]): string {
+  const other = traitOf(member, "smithy.api#jsonName");
+  return typeof other === "string" ? other : name;
 }
 
 function constraints(shape: Json, type: string): Json {

@@ -130,10 +130,8 @@ function errorsOf(
   return Object.fromEntries(entries);
 }
 
-const ELSEWHERE = [
-  ...["httpLabel", "httpQuery", "httpQueryParams", "httpHeader"],
-  ...["httpPrefixHeaders", "httpResponseCode"],
-];
+const ELSEWHERE =
+  "httpLabel httpQuery httpQueryParams httpHeader httpPrefixHeaders httpResponseCode".split(" ");
 
 /** One member is the whole body, or all that have no other place make it up. */
 function bodyOf(

@@ -28,12 +28,12 @@ export function readSwagger(document: Json): Description {
       value,
     }));
     return METHODS.filter((method) => method in objectAt(item)).map(
-      (method): DescribedOperation => ({
-        method: method.toUpperCase(),
-        path: base + path,
-        ...(select.length === 0 ? {} : { select }),
-        read: () => readOperation(schemas, document, objectAt(item), objectAt(item, method)),
-      }),
+      (method): DescribedOperation => {
+        const read = (): ReturnType<DescribedOperation["read"]> =>
+          readOperation(schemas, document, objectAt(item), objectAt(item, method));
+        const operation = { method: method.toUpperCase(), path: base + path, read };
+        return select.length === 0 ? operation : Object.assign(operation, { select });
+      },
     );
   });
   return { format: "Swagger 2.0", operations, definition: (name) => schemas.definition(name) };

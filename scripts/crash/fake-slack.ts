@@ -33,7 +33,8 @@ async function answer(
   if (authorization !== `Bearer ${token}`) return { ok: false, error: "invalid_auth" };
   const input = { ...Object.fromEntries(url.searchParams), ...readBody(type, body) };
   const result = workspace.call(url.pathname.slice(1), input);
-  await sleep(Math.random() * MAX_ANSWER_DELAY_MS);
+  const delayMs = process.env["FAKE_SLACK_DELAY_MS"];
+  await sleep(delayMs === undefined ? Math.random() * MAX_ANSWER_DELAY_MS : Number(delayMs));
   return result;
 }
 

@@ -45,6 +45,11 @@ export class ProductProcess {
     this.#child = child;
   }
 
+  /** The process that was started last, while it runs. */
+  get pid(): number | undefined {
+    return this.#child?.exitCode === null ? this.#child.pid : undefined;
+  }
+
   /** Throws with the last output when it does not come up. */
   async ready(): Promise<void> {
     const endMs = Date.now() + START_MS;

@@ -20,14 +20,17 @@ export type Setup = {
   dispose(): Promise<void>;
 };
 
-/** Builds once, starts the fake Slack and chooses port, folder and secrets for a product of its own. */
-export async function prepare(script: string): Promise<Setup> {
+/**
+ * Builds once, starts the fake Slack and chooses port, folder and secrets for a product of its own. Slack takes a random
+ * moment to answer, or as long as told.
+ */
+export async function prepare(script: string, slackDelayMs?: number): Promise<Setup> {
   await buildAll(fileURLToPath(new URL("../../", import.meta.url)));
   // Memory-backed where there is such a thing: a killed process loses nothing of a page cache anyway.
   const base = existsSync("/dev/shm") ? "/dev/shm" : tmpdir();
   const folder = mkdtempSync(join(base, "auterity-crash-"));
   const [token, webhookSecret, slackToken] = [secret(), secret(), secret()];
-  const slack = await startSlack(slackToken);
+  const slack = await startSlack(slackToken, slackDelayMs);
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const env = {
@@ -69,10 +72,13 @@ export async function setChannels(
   }
 }
 
-async function startSlack(token: string): Promise<{ process: ChildProcess; url: string }> {
+async function startSlack(
+  token: string,
+  delayMs: number | undefined,
+): Promise<{ process: ChildProcess; url: string }> {
   const script = fileURLToPath(new URL("fake-slack.ts", import.meta.url));
   const child = spawn(process.execPath, [script], {
-    env: { ...process.env, FAKE_SLACK_TOKEN: token },
+    env: { ...process.env, FAKE_SLACK_TOKEN: token, FAKE_SLACK_DELAY_MS: delayMs?.toString() },
     stdio: ["ignore", "pipe", "inherit"],
   });
   const url = await new Promise<string>((resolve, reject) => {

@@ -1,5 +1,6 @@
 import { createPublicKey, randomUUID, verify } from "node:crypto";
 import * as z from "zod";
+import { systemClock, systemRandom } from "../../adapters/local/system.ts";
 import { RouteClient } from "#shared/client";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { call as callProduct, type ProductClient } from "../demo/product-client.ts";
@@ -162,8 +163,8 @@ describe("the running product", () => {
       token: client.token,
       publicKey: String(json["publicKey"]),
       fetch: (url, init) => fetch(url, init),
-      clock: { now: () => Date.now() },
-      random: { uuid: () => randomUUID() },
+      clock: systemClock,
+      random: systemRandom,
     });
     const answer = await routes.call({
       function: "integration-slack",
@@ -192,6 +193,13 @@ describe("the running product", () => {
     expect((await call("POST", "/v1/integrations/slack/actions/auth-test", pinned)).status).toBe(
       400,
     );
+  });
+
+  it("has one store for all runtimes, and no cloud to give up", async () => {
+    expect(await product.call("GET", "/v1/replication")).toMatchObject({ json: { items: [] } });
+    const body = JSON.stringify({ lost: "aws" });
+    const promoted = await product.call("POST", "/v1/replication/promote", { body });
+    expect(promoted).toMatchObject({ status: 412 });
   });
 
   it("streams what happens", async () => {

@@ -21,6 +21,8 @@ export type RunningProduct = {
   /** A push to the main branch, as GitHub sends and signs it. */
   push(commit: string, delivery: string): Required<Init>;
   runsOf(event: string): Promise<readonly SeenRun[]>;
+  /** Fires a slot of a schedule on one runtime, as its own scheduler would. */
+  fire(schedule: string, slotMs: number, runtime: string): Promise<void>;
   stop(): Promise<void>;
 };
 
@@ -61,6 +63,11 @@ export async function startForTest(engines: Engines): Promise<RunningProduct> {
     async runsOf(event) {
       const { json } = await call(client, "GET", `/v1/runs?event=${event}`);
       return z.object({ items: z.array(SeenRun) }).parse(json).items;
+    },
+    async fire(schedule, slotMs, runtime) {
+      const fn = product.functions.find(({ name }) => name === schedule);
+      if (fn === undefined) throw new Error(`there is no ${schedule}`);
+      await product.fleet.schedule(fn, slotMs, slotMs, { runtime, reason: "pinned" });
     },
     async stop() {
       await product.stop();

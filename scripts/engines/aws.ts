@@ -1,4 +1,5 @@
 import { sqsReceiver } from "../../adapters/aws/drivers/queue-sqs-receiver.ts";
+import { dynamoDbState } from "../../adapters/aws/drivers/state-dynamodb.ts";
 import { startDynamoDbLocal } from "../../adapters/aws/engines/dynamodb-local.conformance.ts";
 import { startFauxqsEngine } from "../../adapters/aws/engines/fauxqs.conformance.ts";
 import type { DeployManifest } from "#shared/plan";
@@ -15,6 +16,7 @@ export async function startAwsEngines({ queues }: DeployManifest): Promise<Cloud
   ]);
   const { options } = queue;
   const receiver = sqsReceiver(options);
+  const driver = dynamoDbState({ table: state.table, ...state.connection });
   return {
     names: ["DynamoDB Local", "fauxqs"],
     settings: {
@@ -26,9 +28,10 @@ export async function startAwsEngines({ queues }: DeployManifest): Promise<Cloud
       AUTERITY_STATE_TABLE: state.table,
       AUTERITY_QUEUE_URL: options.baseUrl,
     },
+    state: driver,
     receiver,
     async stop() {
-      await receiver.close();
+      await Promise.all([receiver.close(), driver.close()]);
       await Promise.all([state.stop(), queue.stop()]);
     },
   };

@@ -2,6 +2,7 @@ import { CosmosClient } from "@azure/cosmos";
 import { QueueServiceClient } from "@azure/storage-queue";
 import { containerDefinition } from "../../adapters/azure/drivers/cosmos-client.ts";
 import { storageQueueReceiver } from "../../adapters/azure/drivers/queue-storage-receiver.ts";
+import { cosmosState } from "../../adapters/azure/drivers/state-cosmos.ts";
 import { startAzurite } from "../../adapters/azure/engines/azurite.conformance.ts";
 import { startCosmos } from "../../adapters/azure/engines/cosmos.conformance.ts";
 import type { DeployManifest } from "#shared/plan";
@@ -23,6 +24,11 @@ export async function startAzureEngines({ stores, queues }: DeployManifest): Pro
     ),
   ]);
   const receiver = storageQueueReceiver(azurite);
+  const state = cosmosState({
+    account: { connectionString: cosmos.connectionString },
+    database: DATABASE,
+    clock: Date,
+  });
   return {
     names: ["cosmosdb-server", "Azurite"],
     settings: {
@@ -31,9 +37,10 @@ export async function startAzureEngines({ stores, queues }: DeployManifest): Pro
       AUTERITY_QUEUE_ACCOUNT: azurite.connectionString,
       AUTERITY_BLOB_ACCOUNT: azurite.connectionString,
     },
+    state,
     receiver,
     async stop() {
-      await receiver.close();
+      await Promise.all([receiver.close(), state.close()]);
       await Promise.all([cosmos.stop(), azurite.stop()]);
     },
   };

@@ -1,3 +1,4 @@
+import type { StateDriver } from "#shared/state";
 import type { QueueReceiver } from "#shared/queue";
 import type { DeployManifest } from "#shared/plan";
 
@@ -7,9 +8,11 @@ export type CloudEngines = {
   readonly names: readonly string[];
   /** What a function's environment has to say to reach them. */
   readonly settings: Readonly<Record<string, string>>;
+  /** The cloud's store, for who keeps it equal to the others. */
+  readonly state: StateDriver;
   /** Takes messages from the cloud's queues, as its trigger would. */
   readonly receiver: QueueReceiver;
-  /** Closes the receiver, too. */
+  /** Closes the store and the receiver, too. */
   stop(): Promise<void>;
 };
 

@@ -1,5 +1,6 @@
 import type { EmulatorClient } from "../../adapters/gcp/drivers/emulator-client.ts";
 import { pubsubReceiver } from "../../adapters/gcp/drivers/queue-pubsub-receiver.ts";
+import { firestoreState } from "../../adapters/gcp/drivers/state-firestore.ts";
 import { startFirestoreEmulator } from "../../adapters/gcp/engines/firestore.conformance.ts";
 import { startPubSubEmulator } from "../../adapters/gcp/engines/pubsub.conformance.ts";
 import type { DeployManifest } from "#shared/plan";
@@ -12,6 +13,7 @@ export async function startGcpEngines({ queues }: DeployManifest): Promise<Cloud
     startPubSubEmulator(queues.map(({ name }) => name)),
   ]);
   const receiver = pubsubReceiver(queue.options);
+  const driver = firestoreState(state.options);
   return {
     names: ["Firestore emulator", "Pub/Sub emulator"],
     settings: {
@@ -20,9 +22,10 @@ export async function startGcpEngines({ queues }: DeployManifest): Promise<Cloud
       PUBSUB_EMULATOR_HOST: address(queue.client),
       METADATA_SERVER_DETECTION: "none",
     },
+    state: driver,
     receiver,
     async stop() {
-      await receiver.close();
+      await Promise.all([receiver.close(), driver.close()]);
       await Promise.all([state.stop(), queue.stop()]);
     },
   };

@@ -9,7 +9,22 @@ const run = {
   status: "ok",
   durationMs: 12,
   costUsd: 2.4e-7,
-  receipt: { requests: 1, gbSeconds: 0.003, vcpuSeconds: 0, egressBytes: 120 },
+  receipt: {
+    requests: 1,
+    gbSeconds: 0.003,
+    vcpuSeconds: 0,
+    egressBytes: 120,
+    lines: [
+      { kind: "requests", product: "aws", units: 1, picoUsd: 200_000 },
+      {
+        kind: "stateWrite",
+        product: "azure-cosmos",
+        units: 5,
+        picoUsd: 1_250_000,
+        estimated: true,
+      },
+    ],
+  },
 };
 
 it("shows every runtime with its score and what kept it out", () => {
@@ -30,6 +45,8 @@ it("shows every runtime with its score and what kept it out", () => {
   expect(text).toMatch(/azure +- +unhealthy/);
   expect(text).toContain("epoch 2");
   expect(text).toContain("1 request, 0.00300 GB-s");
+  expect(text).toMatch(/requests +\$2\.00e-7 +1 at aws\n/);
+  expect(text).toMatch(/stateWrite +\$0\.00000125 +5 at azure-cosmos \(estimated\)/);
 });
 
 it("says so where nothing was to be decided, and refuses what is no run", () => {

@@ -13,6 +13,17 @@ const Explained = z.object({
     gbSeconds: z.number(),
     vcpuSeconds: z.number(),
     egressBytes: z.number(),
+    lines: z
+      .array(
+        z.object({
+          kind: z.string(),
+          product: z.string(),
+          units: z.number(),
+          picoUsd: z.number(),
+          estimated: z.literal(true).optional(),
+        }),
+      )
+      .default([]),
   }),
   decision: z.object({
     reason: z.string(),
@@ -29,7 +40,9 @@ const REASONS: Readonly<Record<string, string>> = {
   cheapest: "it was the cheapest of those that were open",
   trial: "to learn what it costs there; at most one call in two hundred is",
   home: "the state that the message is about is there",
+  publish: "its queue was the cheapest when the message was sent",
   failover: "another runtime gave no answer, or was down",
+  hedge: "another runtime was slow to answer; the first answer of the two counts",
   pinned: "the caller asked for it",
 };
 
@@ -42,6 +55,11 @@ export function explainRun(run: unknown): string {
       ` ${receipt.requests} request, ${receipt.gbSeconds.toPrecision(3)} GB-s,` +
       ` ${receipt.vcpuSeconds.toPrecision(3)} vCPU-s, ${receipt.egressBytes} bytes out`,
   ];
+  for (const { kind, product, units, picoUsd, estimated } of receipt.lines) {
+    const amount = usd(picoUsd / 1e12).padEnd(14);
+    const mark = estimated === true ? " (estimated)" : "";
+    lines.push(`    ${kind.padEnd(17)} ${amount} ${round(units)} at ${product}${mark}`);
+  }
   if (decision.arms !== undefined) {
     lines.push(`  what the router saw then, in prices of epoch ${decision.epoch ?? 0}:`);
     for (const { runtime, verdict, scoreUsd } of decision.arms) {
@@ -53,6 +71,10 @@ export function explainRun(run: unknown): string {
     );
   }
   return `${lines.join("\n")}\n`;
+}
+
+function round(units: number): string {
+  return Number.isInteger(units) ? String(units) : units.toPrecision(3);
 }
 
 function usd(value: number): string {

@@ -1,8 +1,7 @@
 import type { HttpRequest } from "#shared/http";
 import { Redacted } from "#shared/secrets";
 import { describe, expect, it } from "vitest";
-import type { Auth } from "./auth.ts";
-import { authorizeAsGiven } from "./authorize.ts";
+import { authorizeAsGiven, type GivenMethod } from "./authorize.ts";
 
 const field = { label: "Field", required: true, secret: true } as const;
 const request: HttpRequest = {
@@ -12,14 +11,14 @@ const request: HttpRequest = {
   remainingMs: () => 1_000,
 };
 
-async function sent(method: Auth, values: Record<string, string>, url = request.url) {
+function sent(method: GivenMethod, values: Record<string, string>, url = request.url) {
   const given = Object.entries(values).map(([name, value]) => [name, new Redacted(value)] as const);
-  const authorized = await authorizeAsGiven(method, new Map(given))?.({ ...request, url });
-  return { url: authorized?.url, headers: authorized?.headers ?? {} };
+  const authorized = authorizeAsGiven(method, new Map(given))({ ...request, url });
+  return { url: authorized.url, headers: authorized.headers ?? {} };
 }
 
 describe("credentials that go into a request as they are", () => {
-  it.each<[Auth, Record<string, string>, Record<string, string>]>([
+  it.each<[GivenMethod, Record<string, string>, Record<string, string>]>([
     [
       { kind: "bearer", fields: { token: field } },
       { token: "t-1" },
@@ -41,16 +40,16 @@ describe("credentials that go into a request as they are", () => {
       { authorization: "Key k" },
     ],
     [{ kind: "none", fields: {} }, {}, {}],
-  ])("stand in headers: %j", async (method, values, headers) => {
-    expect(await sent(method, values)).toEqual({ url: request.url, headers });
-    expect(await sent(method, {})).toEqual({ url: request.url, headers: {} });
+  ])("stand in headers: %j", (method, values, headers) => {
+    expect(sent(method, values)).toEqual({ url: request.url, headers });
+    expect(sent(method, {})).toEqual({ url: request.url, headers: {} });
   });
 
-  it("stand in the query, encoded", async () => {
-    const method: Auth = { kind: "query", parameter: "key", fields: { token: field } };
-    expect((await sent(method, { token: "a&b" })).url).toBe(`${request.url}?key=a%26b`);
+  it("stand in the query, encoded", () => {
+    const method: GivenMethod = { kind: "query", parameter: "key", fields: { token: field } };
+    expect(sent(method, { token: "a&b" }).url).toBe(`${request.url}?key=a%26b`);
     const url = `${request.url}?page=2`;
-    expect((await sent(method, { token: "k" }, url)).url).toBe(`${url}&key=k`);
-    expect((await sent(method, {}, url)).url).toBe(url);
+    expect(sent(method, { token: "k" }, url).url).toBe(`${url}&key=k`);
+    expect(sent(method, {}, url).url).toBe(url);
   });
 });

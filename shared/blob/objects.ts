@@ -1,4 +1,4 @@
-import type { ClientScope, Ports } from "#shared/function";
+import { type ClientScope, noteUse, type Ports, type Use } from "#shared/function";
 import { Attempts, unknownOutcome } from "#shared/portable";
 import { ownEtag } from "./content.ts";
 import type {
@@ -35,23 +35,25 @@ export class Objects {
   readonly #ports: BlobPorts;
   readonly #signal: AbortSignal;
   readonly #attempts: Attempts;
+  readonly #used: Use[] | undefined;
 
-  constructor(ports: BlobPorts, { signal }: Pick<ClientScope, "signal">) {
+  constructor(ports: BlobPorts, { signal, used }: Pick<ClientScope, "signal" | "used">) {
     this.#ports = ports;
+    this.#used = used;
     this.#signal = signal;
     this.#attempts = new Attempts(ports.blob, ports, signal);
   }
 
   head(at: BlobAddress): Promise<BlobInfo | undefined> {
-    return this.#attempts.run(() => this.#ports.blob.head(at, this.#signal));
+    return this.#asked("blobRead", () => this.#ports.blob.head(at, this.#signal));
   }
 
   get(at: BlobAddress, range: BlobRange | undefined): Promise<BlobContent | "outside" | undefined> {
-    return this.#attempts.run(() => this.#ports.blob.get(at, range, this.#signal));
+    return this.#asked("blobRead", () => this.#ports.blob.get(at, range, this.#signal));
   }
 
   list(listing: BlobListing): Promise<readonly BlobItem[]> {
-    return this.#attempts.run(() => this.#ports.blob.list(listing, this.#signal));
+    return this.#asked("blobList", () => this.#ports.blob.list(listing, this.#signal));
   }
 
   sign(signing: BlobSigning): Promise<SignedUrl> {
@@ -63,6 +65,7 @@ export class Objects {
     return this.#settle(put.at, {
       attempt: async () => {
         const result = await this.#ports.blob.put(put, this.#signal);
+        this.#note("blobWrite");
         return result.ok ? result.etag : undefined;
       },
       proof: (current) => ownEtag(put, current),
@@ -75,11 +78,27 @@ export class Objects {
     condition: Exclude<BlobCondition, { kind: "absent" }>,
   ): Promise<ObjectWriteResult> {
     return this.#settle(at, {
-      attempt: async () =>
-        (await this.#ports.blob.delete(at, condition, this.#signal)) ? "" : undefined,
+      attempt: async () => {
+        const isDeleted = await this.#ports.blob.delete(at, condition, this.#signal);
+        this.#note("blobDelete");
+        return isDeleted ? "" : undefined;
+      },
       // Nothing is left that could tell who deleted it.
       proof: () => undefined,
     });
+  }
+
+  #asked<T>(operation: BlobOperation, ask: () => Promise<T>): Promise<T> {
+    return this.#attempts.run(async () => {
+      const answer = await ask();
+      this.#note(operation);
+      return answer;
+    });
+  }
+
+  /** No store of blobs counts the bytes of an operation. */
+  #note(operation: BlobOperation): void {
+    noteUse(this.#used, operation, this.#ports.blob);
   }
 
   async #settle(at: BlobAddress, write: Write): Promise<ObjectWriteResult> {
@@ -106,6 +125,8 @@ export class Objects {
     }
   }
 }
+
+type BlobOperation = "blobRead" | "blobWrite" | "blobList" | "blobDelete";
 
 type Write = {
   /** Gives an etag, or `undefined` when the condition did not hold. */

@@ -65,7 +65,7 @@ export class ContractCheck {
             ...this.#response(operation, response),
           ];
     return findings
-      .map((finding) => ({ method, path, ...finding }))
+      .map(({ at, message }) => ({ method, path, at, message }))
       .filter((violation) => !this.#isExcused(violation, request.path));
   }
 
@@ -156,9 +156,11 @@ function typeSent({ json, form, contentType }: SentRequest): string | undefined 
 
 /** JSON goes by many names; what a vendor takes as anything it takes as this. */
 function fitting(content: Readonly<Record<string, Schema>>, type: string): string | undefined {
-  const isJson = (name: string): boolean =>
-    /^[^;]*[/+]json(?:;|$)/.test(name) || /^application\/x-amz-json/.test(name);
   return Object.keys(content).find(
     (one) => one.split(";")[0] === type || one === "*/*" || (isJson(type) && isJson(one)),
   );
+}
+
+function isJson(type: string): boolean {
+  return /^(?:[^;]*[/+]json|application\/x-amz-json-[\d.]+)(?:;|$)/.test(type);
 }

@@ -10,20 +10,25 @@ export type Asked = {
   readonly headers?: Readonly<Record<string, string>>;
 };
 
-/** The parameters of a path by a template, decoded; `undefined` where it is another path. */
+/** The parameters of a path by a template, decoded unless they are many; `undefined` where it is another path. */
 export function matchPath(
   template: string,
   path: string,
 ): Readonly<Record<string, string>> | undefined {
-  const names: string[] = [];
+  const names: { readonly name: string; readonly isMany: boolean }[] = [];
   const source = template.replaceAll(/\{(\+?)([^}]+)\}|[^{]+/g, (text, plus, name?: string) => {
     if (name === undefined) return text.replaceAll(/[\\^$.*+?()[\]|]/g, "\\$&");
-    names.push(name);
+    names.push({ name, isMany: plus === "+" });
     return plus === "+" ? "(.+?)" : "([^/]+?)";
   });
   const found = new RegExp(`^${source}/?$`).exec(path);
   if (found === null) return undefined;
-  return Object.fromEntries(names.map((name, index) => [name, decode(found[index + 1] ?? "")]));
+  return Object.fromEntries(
+    names.map(({ name, isMany }, index) => {
+      const text = found[index + 1] ?? "";
+      return [name, isMany ? text : decode(text)];
+    }),
+  );
 }
 
 /**

@@ -29,8 +29,10 @@ export type FailoverOptions = {
    * run that broke off.
    */
   readonly deadlineMs: number;
-  /** After so long without an answer the next target is asked as well; a small figure hedges. */
-  readonly patienceMs: number;
+  /** After so long without an answer the next target is asked as well; a small figure hedges, none never does. */
+  readonly patienceMs?: number | undefined;
+  /** Asked before an attempt beside one that is still open; `false` goes on waiting. Without it none is refused. */
+  readonly hedge?: () => boolean;
   readonly maxAttempts: number;
   /** Asks the budget for each attempt after the first; `false` refuses it. */
   readonly reserve?: () => boolean;
@@ -69,6 +71,8 @@ type Settled<T> = { readonly number: number; readonly target: FailoverTarget<T> 
   | { readonly fault: Fault }
 );
 
+const NEVER = new Promise<never>(() => undefined);
+
 class FailoverCall<T> {
   readonly #targets: readonly [FailoverTarget<T>, ...FailoverTarget<T>[]];
   readonly #options: FailoverOptions;
@@ -93,27 +97,28 @@ class FailoverCall<T> {
   }
 
   async run(): Promise<FailoverAnswer<T>> {
-    const { deadlineMs, patienceMs } = this.#options;
+    const { deadlineMs, maxAttempts } = this.#options;
     const deadline = this.#wait(deadlineMs - this.#ports.clock.now(), "deadline");
     this.#begin();
-    let patience = this.#wait(patienceMs, "patience");
+    let patience = this.#patience();
     for (;;) {
       const event = await Promise.race([...this.#open.values(), patience, deadline]);
       if (event === "deadline") throw this.#late();
       if (event === "patience") {
-        if (this.#isSafe() && this.#mayBegin()) this.#begin();
-        patience = this.#wait(patienceMs, "patience");
+        if (this.#isSafe() && this.#mayHedge() && this.#mayBegin()) this.#begin();
+        patience = this.#patience();
         continue;
       }
       this.#open.delete(event.number);
       if ("value" in event) return this.#answer(event);
       this.#judge(event);
       if (this.#open.size > 0) continue;
+      if (this.#begun >= maxAttempts) throw this.#final(event.fault);
       const pause = this.#pause(event.fault).then(() => "paused" as const);
       if ((await Promise.race([pause, deadline])) === "deadline") throw this.#late();
       if (!this.#mayBegin()) throw this.#final(event.fault);
       this.#begin();
-      patience = this.#wait(patienceMs, "patience");
+      patience = this.#patience();
     }
   }
 
@@ -133,6 +138,10 @@ class FailoverCall<T> {
   #mayBegin(): boolean {
     const { maxAttempts, reserve } = this.#options;
     return this.#begun < maxAttempts && (reserve?.() ?? true);
+  }
+
+  #mayHedge(): boolean {
+    return this.#options.hedge?.() ?? true;
   }
 
   /** Whether an attempt beside those that are open can do no harm. */
@@ -164,6 +173,11 @@ class FailoverCall<T> {
     readonly target: FailoverTarget<T>;
   }): FailoverAnswer<T> {
     return { value, target: target.name, key: this.#key, attempts: this.#begun };
+  }
+
+  #patience(): Promise<"patience"> {
+    const { patienceMs } = this.#options;
+    return patienceMs === undefined ? NEVER : this.#wait(patienceMs, "patience");
   }
 
   /** Once the call is decided nobody looks at a wait any more. */

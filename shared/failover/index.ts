@@ -5,3 +5,4 @@ export {
   type FailoverOptions,
   type FailoverTarget,
 } from "./call-with-failover.ts";
+export { HedgeAllowance } from "./hedging.ts";

@@ -11,6 +11,8 @@ export interface BaseContext {
   readonly runtime: string;
   /** Taken from the authenticated identity, the message's envelope or the connection; never from input. */
   readonly tenant: string;
+  /** Whose key the call came with, for who has to write it down; `undefined` where nobody called. */
+  readonly subject: string | undefined;
   /** The webhook event that started this chain of invocations, if one did. */
   readonly event: string | undefined;
   /** Aborts shortly before the deadline, and when the invocation has ended. */

@@ -12,6 +12,17 @@ export type Target = "aws" | "azure" | "gcp";
 
 export type Limits = { readonly timeoutSeconds: number; readonly memoryMb: number };
 
+/** How soon answers have to come. */
+export type Slo = {
+  /** So long may 95 of 100 answers take, cold starts included. */
+  readonly p95Ms: number;
+  /**
+   * Whether a call that only reads and takes longer than usual is made a second time on another cloud, at most one call in
+   * twenty; the first answer counts, and both are paid for.
+   */
+  readonly hedge?: true;
+};
+
 /** A queue message as its handler sees it. */
 export type Message<Body> = {
   readonly id: string;
@@ -101,7 +112,7 @@ export type FunctionSpec<
     readonly ttlSeconds: number;
   };
   /** What the router must hold while it minimises cost. */
-  readonly slo?: { readonly p95Ms: number };
+  readonly slo?: Slo;
   readonly handler: (
     ctx: Context<U>,
     input: HandlerInput<T, z.output<I>>,
@@ -125,7 +136,7 @@ export type FunctionDefinition = {
   readonly targets: readonly Target[];
   readonly limits: Limits;
   readonly idempotencyTtlSeconds: number | undefined;
-  readonly slo: { readonly p95Ms: number } | undefined;
+  readonly slo: Slo | undefined;
   /**
    * Checks raw input against the schema. `wrap` puts the parsed value into what this trigger's handler takes.
    * Throws `invalid_argument` from `caller`, naming the first field that does not fit.

@@ -1,6 +1,8 @@
+import type { AcrossClouds } from "#shared/state";
 import type * as z from "zod";
 import type { Capability } from "./capabilities.ts";
 import type { Ports } from "./ports.ts";
+import type { Use } from "./use.ts";
 
 /** The invocation on whose behalf a client works. */
 export type ClientScope = {
@@ -10,6 +12,8 @@ export type ClientScope = {
   readonly event: string | undefined;
   /** Aborts at the deadline and when the invocation ends. */
   readonly signal: AbortSignal;
+  /** What has been asked of other services so far, for the receipt; every port adds to it. */
+  readonly used?: Use[];
 };
 
 /** A resource that has to be made before a function can run, as its definition says; what deployment reads of it. */
@@ -20,6 +24,8 @@ export type ResourceDefinition =
       readonly schema: z.ZodType;
       /** Whether rows may expire. */
       readonly ttl: boolean;
+      /** Where rows are when functions run on several clouds. */
+      readonly acrossClouds: AcrossClouds<unknown>;
     }
   | {
       readonly kind: "queue";

@@ -16,7 +16,7 @@ export {
 } from "./define-function.ts";
 export type { Clients, ClientScope, Grant, ResourceDefinition, Uses } from "./grant.ts";
 export { bodyBytes, bodyText, type HttpInput, type HttpOutput } from "./http.ts";
-export type { ActionCall, ActionDriver, Clock, Ports, Random } from "./ports.ts";
+export type { ActionCall, ActionDriver, Clock, MeterDriver, Ports, Random } from "./ports.ts";
 export {
   ack,
   deadLetter,
@@ -46,3 +46,4 @@ export {
   type WebhookTrigger,
 } from "./triggers.ts";
 export { type ServicePorts, ungranted } from "./ungranted.ts";
+export { noteUse, type Use } from "./use.ts";

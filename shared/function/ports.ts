@@ -42,6 +42,12 @@ export interface ActionDriver {
   call(call: ActionCall, signal: AbortSignal | undefined): Promise<unknown>;
 }
 
+/** Takes what invocations without an answer of their own asked of other services. Never throws. */
+export interface MeterDriver {
+  /** `subject` is the function and the message's handle, or the slot; `lines` as the metering area writes them. */
+  record(subject: string, lines: string): Promise<void>;
+}
+
 /** Everything a host offers. A function sees only the clients its `uses` grants. */
 export type Ports = {
   readonly state: StateDriver;
@@ -54,6 +60,8 @@ export type Ports = {
   readonly telemetry: TelemetryDriver;
   readonly identity: IdentityDriver;
   readonly actions: ActionDriver;
+  /** There only where somebody keeps receipts of messages and ticks, as the local runtime does. */
+  readonly meter?: MeterDriver;
   readonly clock: Clock;
   readonly random: Random;
   /** Settings of the deployment, such as base URLs; never a secret. */

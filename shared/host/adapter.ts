@@ -1,3 +1,4 @@
+import type { OperationPrices } from "#shared/operations";
 import type { PriceBook } from "#shared/routing";
 import type { HttpCodec, QueueCodec, ScheduleCodec } from "./codecs.ts";
 
@@ -30,6 +31,8 @@ export type Adapter = {
     readonly schedule: ScheduleCodec<never, unknown>;
   };
   readonly price: PriceBook;
+  /** What its other services charge. */
+  readonly operations: OperationPrices;
   readonly limits: CloudLimits;
   readonly instances: InstanceProfile;
 };

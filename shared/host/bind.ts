@@ -1,9 +1,11 @@
-import type { FunctionDefinition, HttpInput, HttpOutput, Ports } from "#shared/function";
+import type { FunctionDefinition, HttpInput, HttpOutput, Ports, Use } from "#shared/function";
+import type { LoadOperations } from "#shared/metering";
 import type { Tariff } from "#shared/routing";
 import type { createTickService } from "#shared/schedules";
 import { checkCapabilities } from "./check-capabilities.ts";
 import type { Delivery, InvocationMeta, Settlement } from "./codecs.ts";
 import { Invocation, type InvocationInit } from "./invocation.ts";
+import { reportUse } from "./report-use.ts";
 import { createHttpService } from "./serve-http.ts";
 import { createMessageService } from "./serve-messages.ts";
 
@@ -27,14 +29,22 @@ export type BoundFunction = {
   readonly tick: (slot: Slot, meta: InvocationMeta) => Promise<void>;
 };
 
+/** What a cloud charges for calls, and how to come to what it charges for operations of its other services. */
+export type FunctionPrices = Tariff & {
+  /** Loaded by the first call that asks anything of them: bundles are at their limit without. */
+  readonly loadOperations?: LoadOperations;
+};
+
 /** What the services of a bound function share. */
 export type Binding = {
   readonly definition: FunctionDefinition;
   readonly ports: Ports;
   readonly runtime: string;
-  readonly price: Tariff | undefined;
+  readonly price: FunctionPrices | undefined;
   /** A fresh context with exactly the clients that `uses` grants. */
   readonly invoke: (init: InvocationInit) => Invocation;
+  /** Tells who keeps receipts what a message or a tick asked of other services. Never rejects. */
+  readonly report: (subject: string, used: readonly Use[]) => Promise<void>;
 };
 
 /**
@@ -70,7 +80,7 @@ export type BindArguments = [
   definition: FunctionDefinition,
   ports: Ports,
   runtime: string,
-  price?: Tariff,
+  price?: FunctionPrices,
 ];
 
 /** Throws `failed_precondition` when a driver cannot do what the function needs of it. */
@@ -78,7 +88,8 @@ export function bind(...[definition, ports, runtime, price]: BindArguments): Bin
   checkCapabilities(definition, ports);
   const Granted = grantedInvocation(definition, ports);
   const invoke: Binding["invoke"] = (init) => new Granted(definition, ports, runtime, init);
-  return { definition, ports, runtime, price, invoke };
+  const report: Binding["report"] = (subject, used) => reportUse({ ports, price }, subject, used);
+  return { definition, ports, runtime, price, invoke, report };
 }
 
 /** An Invocation class whose prototype has one lazy getter per grant, so that an unused client costs nothing. */

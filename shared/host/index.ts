@@ -6,6 +6,7 @@ export {
   type Binding,
   bindMessages,
   type BoundFunction,
+  type FunctionPrices,
   type Slot,
 } from "./bind.ts";
 export { bindFunction, bindTicks } from "./bind-function.ts";

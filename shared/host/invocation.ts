@@ -1,5 +1,5 @@
 import { Fault } from "#shared/errors";
-import type { BaseContext, Clock, FunctionDefinition, Ports, Random } from "#shared/function";
+import type { BaseContext, Clock, FunctionDefinition, Ports, Random, Use } from "#shared/function";
 import { Logger, Metrics, Trace } from "#shared/telemetry";
 import { budgetMs, withDeadline } from "./deadline.ts";
 
@@ -7,6 +7,7 @@ import { budgetMs, withDeadline } from "./deadline.ts";
 export type InvocationInit = {
   readonly id: string;
   readonly tenant: string;
+  readonly subject?: string | undefined;
   readonly traceparent: string | undefined;
   readonly event: string | undefined;
   readonly remainingMs: () => number;
@@ -23,10 +24,13 @@ export class Invocation implements BaseContext {
   readonly function: string;
   readonly runtime: string;
   readonly tenant: string;
+  readonly subject: string | undefined;
   readonly event: string | undefined;
   readonly clock: Clock;
   readonly random: Random;
   readonly ports: Ports;
+  /** What it asked of other services, for its receipt. */
+  readonly used: Use[] = [];
   readonly #definition: FunctionDefinition;
   readonly #init: InvocationInit;
   #controller: AbortController | undefined;
@@ -42,6 +46,7 @@ export class Invocation implements BaseContext {
     this.function = definition.name;
     this.runtime = runtime;
     this.tenant = init.tenant;
+    this.subject = init.subject;
     this.event = init.event;
     this.clock = ports.clock;
     this.random = ports.random;

@@ -1,12 +1,13 @@
 import { Fault, problemHeaders, safeReason, toFault, toProblem } from "#shared/errors";
-import { type HttpInput, type HttpOutput, isReply, reply } from "#shared/function";
+import { type HttpInput, type HttpOutput, isReply, reply, type Use } from "#shared/function";
 import { bearerToken, type Identity } from "#shared/identity";
 import { costUsd } from "#shared/routing";
 import type { Binding } from "./bind.ts";
 import type { InvocationMeta } from "./codecs.ts";
-import type { InvocationInit } from "./invocation.ts";
+import type { Invocation, InvocationInit } from "./invocation.ts";
 import { runOnce } from "./once.ts";
 import { readInput } from "./read-input.ts";
+import { metering } from "./report-use.ts";
 import { compileRoutes, type RouteMatch } from "./router.ts";
 
 /** 6 MB on Lambda less base64's third (https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html). */
@@ -28,20 +29,32 @@ export function createHttpService(
     const startMs = ports.clock.now();
     const run = input.headers["x-auterity-run"];
     const id = run !== undefined && RUN_ID.test(run) ? run : meta.id;
-    const answer = (result: unknown): HttpOutput => {
+    let used: readonly Use[] = [];
+    const finished = (draft: Draft): HttpOutput | Promise<HttpOutput> => {
+      const output = finish(binding, input, draft, id, startMs);
+      const load = binding.price?.loadOperations;
+      if (used.length === 0 || load === undefined) return output;
+      return metering()
+        .then(({ withUse }) => withUse(output, used, load))
+        .catch(() => output);
+    };
+    const answer = (result: unknown): HttpOutput | Promise<HttpOutput> => {
       try {
-        return finish(binding, input, toDraft(result), id, startMs);
+        return finished(toDraft(result));
       } catch (thrown) {
         return fail(thrown);
       }
     };
-    const fail = (thrown: unknown): HttpOutput =>
-      finish(binding, input, problem(binding, input, id, thrown), id, startMs);
+    const fail = (thrown: unknown): HttpOutput | Promise<HttpOutput> =>
+      finished(problem(binding, input, id, thrown));
     try {
       const { route, params } = match(input.method, input.path);
       if (input.body.length > MAX_HTTP_BODY_BYTES) throw bodyTooLarge(input.body.length);
-      const admit = (identity?: Identity): Promise<unknown> =>
-        handle(binding, input, params, describe(input, id, identity, meta));
+      const admit = (identity?: Identity): Promise<unknown> => {
+        const invocation = binding.invoke(describe(input, id, identity, meta));
+        ({ used } = invocation);
+        return handle(binding, input, params, invocation);
+      };
       const handled = route.auth === "public" ? admit() : authenticate(binding, input).then(admit);
       return handled.then(answer, fail);
     } catch (thrown) {
@@ -59,6 +72,7 @@ function describe(
   return {
     id,
     tenant: identity?.tenant ?? "default",
+    subject: identity?.subject,
     traceparent: headers["traceparent"],
     // A stranger may not put its call into the history of an event.
     event: identity === undefined ? undefined : headers["x-auterity-event"],
@@ -67,10 +81,10 @@ function describe(
 }
 
 function handle(
-  { definition, ports, invoke }: Binding,
+  { definition, ports }: Binding,
   input: HttpInput,
   params: RouteMatch["params"],
-  init: InvocationInit,
+  invocation: Invocation,
 ): Promise<unknown> {
   const raw = definition.trigger.kind === "http" && definition.trigger.raw;
   const prepared = definition.prepare(
@@ -78,8 +92,8 @@ function handle(
     (parsed) => parsed,
   );
   const { idempotencyKey } = prepared;
-  if (idempotencyKey === undefined) return invoke(init).run((ctx) => prepared.run(ctx));
-  return invoke(init).run((ctx) =>
+  if (idempotencyKey === undefined) return invocation.run((ctx) => prepared.run(ctx));
+  return invocation.run((ctx) =>
     runOnce(ports, ctx, definition, idempotencyKey, () => prepared.run(ctx)),
   );
 }
@@ -136,7 +150,8 @@ function finish(
   if (price !== undefined) {
     const durationMs = ports.clock.now() - startMs;
     const cost = costUsd(price, { durationMs, memoryMb: definition.limits.memoryMb });
-    headers["x-auterity-cost-usd"] = cost.toFixed(12);
+    const egressGb = Buffer.byteLength(draft.body) / 2 ** 30;
+    headers["x-auterity-cost-usd"] = (cost + egressGb * price.usdPerEgressGb).toFixed(12);
   }
   const bodiless = method === "HEAD" || status === 204 || status === 304;
   return { status, headers, cookies, body: bodiless ? "" : draft.body };

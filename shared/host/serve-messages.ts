@@ -97,6 +97,8 @@ async function deliver(
   } catch (thrown) {
     invocation.log.error("message failed", { reason: safeReason(thrown) });
     return false;
+  } finally {
+    await binding.report(`${invocation.function}/${delivery.handle}`, invocation.used);
   }
 }
 

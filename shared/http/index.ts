@@ -1,3 +1,4 @@
+export { type AwsEvent, awsEvents } from "./aws-events.ts";
 export { classifyStatus, type Failure } from "./classify.ts";
 export {
   createHttpClient,

@@ -42,6 +42,12 @@ async function faultOf(work: Promise<unknown>): Promise<Fault> {
   throw new Error("expected a fault");
 }
 
+const fail = async (go: ReturnType<typeof open>["go"], times: number): Promise<void> => {
+  for (let index = 0; index < times; index++) await go(index % 2 === 0 ? broken : answer(503));
+};
+
+const post = (path: string): Leaving => leaving(path, { method: "POST" });
+
 describe("a connection that is told to wait", () => {
   it.each([
     ["seconds", { "retry-after": "60" }, 60_000],
@@ -51,7 +57,9 @@ describe("a connection that is told to wait", () => {
     const { clock, go } = open();
     await go(answer(429, headers));
     expect(await faultOf(go(answer(200)))).toMatchObject({
-      ...{ code: "resource_exhausted", origin: "upstream", retryAfterMs: waitMs },
+      code: "resource_exhausted",
+      origin: "upstream",
+      retryAfterMs: waitMs,
       details: { sent: false },
     });
     clock.advance(waitMs - 5_000);
@@ -93,10 +101,6 @@ describe("a connection that is told to wait", () => {
 });
 
 describe("a breaker", () => {
-  const fail = async (go: ReturnType<typeof open>["go"], times: number): Promise<void> => {
-    for (let index = 0; index < times; index++) await go(index % 2 === 0 ? broken : answer(503));
-  };
-
   it("leaves a host alone after five failures in a row, for longer each time, and probes once", async () => {
     const { clock, pacing, go } = open();
     await fail(go, 4);
@@ -126,13 +130,12 @@ describe("a breaker", () => {
       const late = new Fault("deadline_exceeded", "test: ended");
       (await pacing.of("t/limited", clock).enter(leaving("/items/1", ended)))(late);
     }
-    await go(answer(200), "/items/1", "t/limited");
+    await expect(go(answer(200), "/items/1", "t/limited")).resolves.toBeUndefined();
   });
 });
 
 describe("a declared limit", () => {
   const rule = { requests: 2, perSeconds: 10, counts: ["POST /chat"] };
-  const post = (path: string): Leaving => leaving(path, { method: "POST" });
 
   it("holds back what it counts, and nothing else", async () => {
     const { clock, pacing } = open([rule]);

@@ -119,18 +119,18 @@ function isFailure(arrived: Arrived, signal: AbortSignal): boolean {
   return (code === "unavailable" || code === "deadline_exceeded") && !signal.aborted;
 }
 
-function overrun(url: URL, retryAfterMs: number): Fault {
+function overrun(url: URL, waitMs: number): Fault {
   return new Fault(
     "resource_exhausted",
     `http.pace: ${url.host} takes no more requests of this connection now; repeat it later`,
-    { origin: "upstream", retryAfterMs, details: { sent: false } },
+    { origin: "upstream", retryAfterMs: waitMs, details: { sent: false } },
   );
 }
 
-function down(url: URL, retryAfterMs: number): Fault {
+function down(url: URL, waitMs: number): Fault {
   return new Fault(
     "unavailable",
     `http.pace: ${url.host} has failed several times in a row and is left alone; repeat it later`,
-    { origin: "upstream", retryAfterMs, details: { sent: false } },
+    { origin: "upstream", retryAfterMs: waitMs, details: { sent: false } },
   );
 }

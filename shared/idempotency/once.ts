@@ -19,6 +19,7 @@ export const idempotentCalls = store("idempotency", {
   partition: "scope",
   sort: "key",
   ttl: true,
+  acrossClouds: "home",
 });
 
 export type IdempotencyStore = Pick<

@@ -12,6 +12,10 @@ function open(
   return scriptedApi([answer], options);
 }
 
+const authorize: ApiOptions["authorize"] = async (request, again) => ({
+  ...request,
+  headers: { ...request.headers, authorization: again ? "new" : "old" },
+});
 const response = z.object({ id: z.int() });
 const create = { method: "POST", path: path`/items`, json: { title: "a" }, response } as const;
 
@@ -187,10 +191,6 @@ describe("a request of an action", () => {
 
   it("is sent once more with a fresh proof after a 401, even a write, and then no more", async () => {
     const refused = new Fault("unauthenticated", "test: refused", { origin: "upstream" });
-    const authorize: ApiOptions["authorize"] = async (request, again) => ({
-      ...request,
-      headers: { ...request.headers, authorization: again ? "new" : "old" },
-    });
     const idempotency = { kind: "none", why: "-" } as const;
     const { api, sent } = scriptedApi([refused, { json: { id: 1 } }], { authorize, idempotency });
     expect(await api.request(create)).toEqual({ id: 1 });

@@ -63,62 +63,73 @@ export type Action = {
 /** Input that passed the schema. */
 export type PreparedAction = {
   /** Calls the vendor and gives checked output. */
-  run(api: Api): Promise<unknown>;
-  /** Gives checked chunks as they come, and returns the checked output; at once the output for an action without chunks. */
-  stream(api: Api): AsyncGenerator<unknown, unknown, undefined>;
+  readonly run: (api: Api) => Promise<unknown>;
+  /** Gives checked chunks as they come and returns the checked output; `undefined` for an action without chunks. */
+  readonly stream: ((api: Api) => Parts) | undefined;
 };
+
+/** Chunks, and in the end the output. */
+export type Parts = AsyncGenerator<unknown, unknown, undefined>;
 
 /** Declares one action of an integration. Pure data. */
 export function defineAction<I extends z.ZodType, O extends z.ZodType>(
   spec: ActionSpec<I, O>,
 ): Action {
-  return declare(spec, undefined, async function* stream(api, input) {
-    return spec.run(api, input);
-  });
+  return declare(spec, undefined, (input) => ({
+    run: async (api) => check(spec.output, await spec.run(api, input), "output"),
+    stream: undefined,
+  }));
 }
 
 /** Declares an action whose answer comes in chunks. Who does not ask for a stream gets the output alone. Pure data. */
 export function defineStream<I extends z.ZodType, C extends z.ZodType, O extends z.ZodType>(
   spec: StreamSpec<I, C, O>,
 ): Action {
-  return declare(spec, spec.chunk, spec.stream);
+  return declare(spec, spec.chunk, (input) => {
+    const stream = (api: Api): Parts => checked(spec.stream(api, input), spec);
+    return { stream, run: (api) => lastOf(stream(api)) };
+  });
 }
 
 function declare<I extends z.ZodType, O extends z.ZodType>(
   spec: Described<I, O> & Effect,
   chunk: z.ZodType | undefined,
-  start: (api: Api, input: z.output<I>) => AsyncGenerator<unknown, unknown, undefined>,
+  start: (input: z.output<I>) => PreparedAction,
 ): Action {
   const { summary, docs, scopes, effect, idempotency, input, output } = spec;
   return {
-    ...{ summary, docs, scopes, effect, idempotency, input, output, chunk },
+    summary,
+    docs,
+    scopes,
+    effect,
+    idempotency,
+    input,
+    output,
+    chunk,
     prepare(raw) {
       const parsed = input.safeParse(raw);
-      if (!parsed.success) throw invalidInput(parsed.error);
-      const stream = (api: Api): AsyncGenerator<unknown, unknown, undefined> =>
-        checked(start(api, parsed.data), chunk, output);
-      return { stream, run: (api) => lastOf(stream(api)) };
+      if (parsed.success) return start(parsed.data);
+      throw invalidInput(parsed.error);
     },
   };
 }
 
 async function* checked(
-  parts: AsyncGenerator<unknown, unknown, undefined>,
-  chunk: z.ZodType | undefined,
-  output: z.ZodType,
-): AsyncGenerator<unknown, unknown, undefined> {
+  parts: Parts,
+  { chunk, output }: { readonly chunk: z.ZodType; readonly output: z.ZodType },
+): Parts {
   try {
     for (;;) {
       const part = await parts.next();
       if (part.done === true) return check(output, part.value, "output");
-      if (chunk !== undefined) yield check(chunk, part.value, "chunk");
+      yield check(chunk, part.value, "chunk");
     }
   } finally {
     await parts.return(undefined);
   }
 }
 
-async function lastOf(parts: AsyncGenerator<unknown, unknown, undefined>): Promise<unknown> {
+async function lastOf(parts: Parts): Promise<unknown> {
   for (;;) {
     const part = await parts.next();
     if (part.done === true) return part.value;

@@ -69,6 +69,8 @@ export type VendorWebhooks = {
   readonly ack?: { readonly status: 200 | 201 | 202 | 204; readonly body?: unknown };
   /** Payloads we know. Other types are accepted with whatever they carry. */
   readonly events: Readonly<Record<string, z.ZodType>>;
+  /** What all events of the vendor have, for the types that `events` does not name. */
+  readonly otherEvents?: z.ZodType;
 };
 
 /** A published limit of the vendor: for the catalogue, and to stay below it. */

@@ -26,15 +26,36 @@ const described = {
 const response = described.output;
 const write = (idempotency: WriteIdempotency) =>
   defineAction({
-    ...{ ...described, effect: "write" as const, idempotency },
-    run: (api) => api.request({ method: "POST", path: path`/items`, json: {}, response }),
+    ...described,
+    effect: "write" as const,
+    idempotency,
+    run: (api) =>
+      api.request({
+        method: "POST",
+        path: path`/items`,
+        json: {},
+        response,
+      }),
   });
 
 const acme = (timeoutSeconds: number) =>
   defineIntegration({
-    ...{ id: "acme", title: "Acme", summary: "Acme", category: "work", limits: [] },
+    id: "acme",
+    title: "Acme",
+    summary: "Acme",
+    category: "work",
+    limits: [],
     docs: "https://docs.example.com",
-    auth: { kind: "bearer", fields: { token: { label: "T", required: true, secret: true } } },
+    auth: {
+      kind: "bearer",
+      fields: {
+        token: {
+          label: "T",
+          required: true,
+          secret: true,
+        },
+      },
+    },
     http: {
       baseUrl: "https://api.example.com",
       timeoutSeconds,
@@ -43,12 +64,27 @@ const acme = (timeoutSeconds: number) =>
     health: "read-item",
     actions: {
       "read-item": defineAction({
-        ...{ ...described, effect: "read" as const },
-        run: (api) => api.request({ method: "GET", path: path`/items`, response }),
+        ...described,
+        effect: "read" as const,
+        run: (api) =>
+          api.request({
+            method: "GET",
+            path: path`/items`,
+            response,
+          }),
       }),
-      "write-once": write({ kind: "none", why: "the vendor takes no key" }),
-      "write-keyed": write({ kind: "header", header: "idempotency-key" }),
-      "write-natural": write({ kind: "natural", why: "the same again" }),
+      "write-once": write({
+        kind: "none",
+        why: "the vendor takes no key",
+      }),
+      "write-keyed": write({
+        kind: "header",
+        header: "idempotency-key",
+      }),
+      "write-natural": write({
+        kind: "natural",
+        why: "the same again",
+      }),
     },
     catalog: { setup: [] },
   });
@@ -177,7 +213,7 @@ describe.each(behaviours)("a vendor that $what", (behaviour) => {
     expect(vendor.effects.size).toBe(effects);
     // The caller's own repeat with the same key: as long as the outcome is unknown, nothing is sent.
     const again = await call("write-once");
-    if (once.unknown) expect([again.status, told(again).code]).toEqual([409, "aborted"]);
+    expect(told(again).code === "aborted").toBe(once.unknown);
     expect(vendor.effects.size).toBeLessThanOrEqual(1);
   });
 
@@ -192,7 +228,8 @@ describe.each(behaviours)("a vendor that $what", (behaviour) => {
     const bad = track("bad");
     expect(await Promise.all([track("good"), track("good")])).toEqual([200, 200]);
     await bad;
-    if (isEndless(behaviour)) expect(ended).toEqual(["good", "good", "bad"]);
+    // Who has to wait does it alone.
+    expect(ended.indexOf("bad") === 2 || !isEndless(behaviour)).toBe(true);
     expect((await call("read-item", "good")).status).toBe(200);
   });
 });
@@ -229,17 +266,17 @@ it("leaves a vendor alone that goes on failing, and says so at once", async () =
   expect((await call("read-item", "good")).status).toBe(200);
 });
 
+const said = ({ requests, code, retryAfterSeconds }: Behaviour["repeatable"]): string => {
+  const times = requests === 1 ? "1 request" : `${requests} requests`;
+  const wait = retryAfterSeconds === undefined ? "" : `, after ${retryAfterSeconds} s`;
+  return code === "ok" ? `${times}, success` : `${times}, \`${code}\`${wait}`;
+};
+
 describe("docs/guides/vendor-behaviour.md", () => {
   const text = readFileSync(
     new URL("../../docs/guides/vendor-behaviour.md", import.meta.url),
     "utf8",
   );
-  const said = ({ requests, code, retryAfterSeconds }: Behaviour["repeatable"]): string => {
-    const times = requests === 1 ? "1 request" : `${requests} requests`;
-    const wait = retryAfterSeconds === undefined ? "" : `, after ${retryAfterSeconds} s`;
-    return code === "ok" ? `${times}, success` : `${times}, \`${code}\`${wait}`;
-  };
-
   it("says what happens, row by row", () => {
     const rows = text
       .split("\n")

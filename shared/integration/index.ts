@@ -1,5 +1,5 @@
 export { action, type ActionClient } from "./action.ts";
-export { type ApiOptions, openApi, type OpenedApi } from "./api.ts";
+export type { ApiOptions, OpenedApi } from "./api.ts";
 export { type IssuedUrl, issuedUrl } from "./api/address.ts";
 export type {
   Api,
@@ -34,7 +34,16 @@ export {
   type VendorHttp,
   type VendorWebhooks,
 } from "./define-integration.ts";
-export type { Subscriber } from "./deliver.ts";
+export { type ForReceiver, forReceiver, type Subscriber } from "./deliver.ts";
+export {
+  authOrigin,
+  type Connections,
+  connections,
+  DEFAULT_CONNECTION,
+  fieldNames,
+} from "./connection.ts";
+export { loadActions } from "./load-actions.ts";
+export type { Served, VendorContext } from "./open-action.ts";
 export {
   type EventSample,
   EventSamples,

@@ -123,6 +123,10 @@ describe("the function of an integration", () => {
     ]);
     expect(Object.fromEntries(uses)).toEqual({
       connections: "secret connections/*/acme/*/* read",
+      connectionRecords: "state connections get,update",
+      connectionTokens: "state connection-tokens get,create,put,update",
+      dataKeys: "state data-keys get,create,put",
+      masterKey: "secret master-key read",
       answers: "state idempotency create,put,delete",
       events: "state webhook-events create,put",
       "queue-on-created": "queue on-created send",

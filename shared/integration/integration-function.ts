@@ -1,3 +1,4 @@
+import { connectionGrants } from "#shared/connections";
 import {
   defineFunction,
   type FunctionDefinition,
@@ -5,10 +6,9 @@ import {
   type HttpTrigger,
   type RawRequest,
 } from "#shared/function";
-import { createPacing, openSockets, type PaceRule } from "#shared/http";
 import { idempotentCalls, type IdempotencyStore } from "#shared/idempotency";
 import { webhookEvents } from "#shared/webhook-events";
-import { createDocumentCache, type DocumentCache, handshakeMethods } from "#shared/webhooks";
+import { type DocumentCache, handshakeMethods } from "#shared/webhooks";
 import * as z from "zod";
 import { type Connections, connections } from "./connection.ts";
 import type { Integration } from "./define-integration.ts";
@@ -20,8 +20,8 @@ import {
   senderGrants,
   type Subscriber,
 } from "./deliver.ts";
-import { serveAction, type Served } from "./serve-action.ts";
-import { serveWebhook } from "./serve-webhook.ts";
+import type { Served } from "./open-action.ts";
+import type { WebhookResources } from "./webhook-trust.ts";
 
 const limits = { timeoutSeconds: 30, memoryMb: 256 };
 
@@ -37,15 +37,9 @@ export function integrationFunction(
     readonly documents?: DocumentCache;
   },
 ): FunctionDefinition {
-  const { subscribers, documents = createDocumentCache() } = options;
-  const sockets = openSockets();
-  const resources = { sockets, documents };
-  const served: Served = {
-    integration,
-    sockets,
-    pacing: createPacing(paceRules(integration)),
-    leaseSeconds: limits.timeoutSeconds,
-  };
+  const { subscribers } = options;
+  let served: Served | undefined;
+  let resources: WebhookResources | undefined;
   return defineFunction({
     name: `integration-${integration.id}`,
     summary: integration.summary,
@@ -54,33 +48,34 @@ export function integrationFunction(
     uses: usesOf(integration.id, subscribers),
     limits,
     async handler(ctx, request) {
+      // Either half waits for its first request, so that neither makes the start of the other longer.
       if (request.params["action"] !== undefined) {
+        const { serve, serveAction } = await import("./serve-action.ts");
+        served ??= serve(integration, limits.timeoutSeconds);
         return serveAction(served, ctx, request);
       }
+      const { openResources, serveWebhook } = await import("./serve-webhook.ts");
+      resources ??= openResources(options.documents);
       return serveWebhook(integration, resources, subscribers, ctx, request);
     },
   });
 }
 
-type IntegrationUses = SenderGrants & {
-  readonly connections: Grant<Connections>;
-  readonly answers: Grant<IdempotencyStore>;
-  readonly events: Grant<ForReceiver<EventStore>>;
-};
+type IntegrationUses = SenderGrants &
+  typeof connectionGrants & {
+    readonly connections: Grant<Connections>;
+    readonly answers: Grant<IdempotencyStore>;
+    readonly events: Grant<ForReceiver<EventStore>>;
+  };
 
 function usesOf(id: string, subscribers: readonly Subscriber[]): IntegrationUses {
   return {
     ...senderGrants(subscribers),
+    ...connectionGrants,
     connections: connections(id),
     answers: idempotentCalls.grant("create", "put", "delete"),
     events: forReceiver(webhookEvents.grant("create", "put")),
   };
-}
-
-function paceRules(integration: Integration): PaceRule[] {
-  return integration.limits.flatMap(({ requests, perSeconds, counts }) =>
-    counts === undefined ? [] : [{ requests, perSeconds, counts }],
-  );
 }
 
 function trigger({ id, webhooks }: Integration): HttpTrigger {

@@ -48,7 +48,9 @@ describe("what is recorded of a request", () => {
   it("keeps text, bytes and rows apart, with their types", () => {
     const png = Uint8Array.of(0x89, 0x50, 0, 255);
     expect(recorded({ kind: "bytes", bytes: png, type: "image/png" })).toEqual({
-      ...{ method: "POST", path: "/x", type: "image/png" },
+      method: "POST",
+      path: "/x",
+      type: "image/png",
       base64: "iVAA/w==",
     });
     expect(recorded({ kind: "text", text: "a: 1", type: "text/yaml" })).toMatchObject({

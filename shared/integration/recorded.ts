@@ -1,3 +1,4 @@
+import * as z from "zod";
 import type { RecordedRequest, RecordedResponse } from "./fixture.ts";
 
 /** A request as a server gets it. */
@@ -45,7 +46,7 @@ export function recordRequest(
   };
 }
 
-type JsonValue = NonNullable<RecordedRequest["json"]>;
+const Json = z.json();
 
 type RecordedBody = Pick<
   RecordedRequest,
@@ -61,12 +62,12 @@ function recordBody(body: Buffer, type: string): RecordedBody {
   if (essence === "multipart/form-data") return { multipart: readParts(body, type) };
   if (essence === "application/x-ndjson") {
     const rows = body.toString().trimEnd().split("\n");
-    return { ndjson: rows.map((row) => JSON.parse(row) as JsonValue) };
+    return { ndjson: rows.map((row) => Json.parse(JSON.parse(row))) };
   }
   const json = essence === "" || essence.split("/")[1]?.includes("json") === true;
   const named = essence === "" || essence === "application/json" ? {} : { type };
   if (json && isJson(body)) {
-    return { json: JSON.parse(body.toString()) as JsonValue, ...named };
+    return { json: Json.parse(JSON.parse(body.toString())), ...named };
   }
   return { ...textOrBase64(body), ...named };
 }
@@ -100,18 +101,20 @@ function readParts(body: Buffer, type: string): NonNullable<RecordedRequest["mul
   const boundary = /boundary="?([^";]+)"?/.exec(type)?.[1] ?? "";
   // Every byte is one character here, so that a part can be cut out and is still what it was.
   const parts = `\r\n${body.toString("latin1")}`.split(`\r\n--${boundary}`).slice(1, -1);
-  return parts.map((part) => {
-    const end = part.indexOf("\r\n\r\n");
-    const head = Buffer.from(part.slice(0, end), "latin1").toString();
-    const filename = /; filename="([^"]*)"/.exec(head)?.[1];
-    const partType = /\r\ncontent-type: (.*)/i.exec(head)?.[1];
-    return {
-      name: / name="([^"]*)"/.exec(head)?.[1] ?? "",
-      ...(filename === undefined ? {} : { filename }),
-      ...(partType === undefined ? {} : { type: partType }),
-      ...textOrBase64(Buffer.from(part.slice(end + 4), "latin1")),
-    };
-  });
+  return parts.map(readPart);
+}
+
+function readPart(part: string): NonNullable<RecordedRequest["multipart"]>[number] {
+  const end = part.indexOf("\r\n\r\n");
+  const head = Buffer.from(part.slice(0, end), "latin1").toString();
+  const filename = /; filename="([^"]*)"/.exec(head)?.[1];
+  const type = /\r\ncontent-type: (.*)/i.exec(head)?.[1];
+  return {
+    name: / name="([^"]*)"/.exec(head)?.[1] ?? "",
+    ...(filename === undefined ? {} : { filename }),
+    ...(type === undefined ? {} : { type }),
+    ...textOrBase64(Buffer.from(part.slice(end + 4), "latin1")),
+  };
 }
 
 /** As a fixture records it; `json` may be anything that JSON can say. */

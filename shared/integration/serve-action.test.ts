@@ -19,22 +19,46 @@ const Item = z.object({ id: z.int() });
 
 const actions: Record<string, Action> = {
   "get-item": defineAction({
-    ...{ ...described, effect: "read", output: Item },
-    run: (api) => api.request({ method: "GET", path: path`/item`, response: Item }),
+    ...described,
+    effect: "read",
+    output: Item,
+    run: (api) =>
+      api.request({
+        method: "GET",
+        path: path`/item`,
+        response: Item,
+      }),
   }),
   "create-pair": defineAction({
-    ...{ ...described, effect: "write", idempotency: none, output: Item },
+    ...described,
+    effect: "write",
+    idempotency: none,
+    output: Item,
     async run(api) {
-      const create = { method: "POST", path: path`/items`, json: {}, response: Item } as const;
+      const create = {
+        method: "POST",
+        path: path`/items`,
+        json: {},
+        response: Item,
+      } as const;
       await api.request(create);
       return api.request(create);
     },
   }),
   "tell-story": defineStream({
-    ...{ ...described, effect: "read", chunk: z.string(), output: z.object({ words: z.int() }) },
+    ...described,
+    effect: "read",
+    chunk: z.string(),
+    output: z.object({ words: z.int() }),
     async *stream(api) {
       const chunk = z.object({ data: z.object({ word: z.string() }) });
-      const call = { method: "POST", path: path`/story`, json: {}, format: "sse", chunk } as const;
+      const call = {
+        method: "POST",
+        path: path`/story`,
+        json: {},
+        format: "sse",
+        chunk,
+      } as const;
       let words = 0;
       for await (const { data } of api.stream(call)) {
         words++;
@@ -47,9 +71,17 @@ const actions: Record<string, Action> = {
 
 const definition = integrationFunction(
   defineIntegration({
-    ...{ id: "acme", title: "Acme", summary: "Acme", category: "work", limits: [], actions },
+    id: "acme",
+    title: "Acme",
+    summary: "Acme",
+    category: "work",
+    limits: [],
+    actions,
     docs: "https://docs.example.com",
-    auth: { kind: "none", fields: {} },
+    auth: {
+      kind: "none",
+      fields: {},
+    },
     http: { baseUrl: "https://api.example.com" },
     health: "get-item",
     catalog: { setup: [] },
@@ -69,9 +101,15 @@ async function open(answers: readonly Replayed[]) {
   const call = (action: string, headers: Record<string, string> = {}): Promise<HttpOutput> =>
     bindFunction(definition, ports, "test").http(
       {
-        ...{ method: "POST", path: `/v1/integrations/acme/actions/${action}`, query: "" },
-        headers: { authorization: `Bearer ${memoryToken}`, ...headers },
-        ...{ body: "{}", clientIp: undefined },
+        method: "POST",
+        path: `/v1/integrations/acme/actions/${action}`,
+        query: "",
+        headers: {
+          authorization: `Bearer ${memoryToken}`,
+          ...headers,
+        },
+        body: "{}",
+        clientIp: undefined,
       },
       { id: "serve-1", remainingMs: () => 20_000 },
     );

@@ -1,7 +1,9 @@
 import { Fault } from "#shared/errors";
 import { type RawRequest, reply, type Reply } from "#shared/function";
+import { openSockets } from "#shared/http";
 import {
   answerHandshake,
+  createDocumentCache,
   type HandshakeTrust,
   isUnsigned,
   verifyWebhook,
@@ -24,6 +26,11 @@ export type WebhookContext = DeliverContext & { readonly connections: Connection
 // Every connection belongs to one tenant, and until connections are looked up by a public name of their own there is
 // one tenant that can have them. This is the only place that says so.
 const CONNECTION_TENANT = "default";
+
+/** What a function keeps between its webhooks. Opens no connection yet. */
+export function openResources(documents = createDocumentCache()): WebhookResources {
+  return { sockets: openSockets(), documents };
+}
 
 /**
  * `POST …/webhooks/<integration>/:connection`: verify over raw bytes, store, queue, then 202 with the delivery id.
@@ -148,12 +155,12 @@ async function authenticate(
 
 /** A verified event of an unforeseen shape is kept: refusing it would lose it, and its function can set it aside. */
 function reportSurprise(
-  { events }: VendorWebhooks,
+  { events, otherEvents }: VendorWebhooks,
   type: string,
   payload: unknown,
   ctx: WebhookContext,
 ): void {
-  const schema = Object.hasOwn(events, type) ? events[type] : undefined;
+  const schema = Object.hasOwn(events, type) ? events[type] : otherEvents;
   const parsed = schema?.safeParse(payload);
   if (parsed === undefined || parsed.success) return;
   const field = parsed.error.issues[0]?.path.join(".") || "payload";

@@ -1,6 +1,5 @@
 import { Fault, toFault, toProblem } from "#shared/errors";
-import type { PreparedAction } from "./define-action.ts";
-import type { Api } from "./api/call.ts";
+import type { Parts } from "./define-action.ts";
 
 /**
  * No host passes an answer on in parts, so a stream is collected, and AWS Lambda's answers end at 6 MB
@@ -19,9 +18,8 @@ export class StreamText {
     this.#instance = instance;
   }
 
-  /** Runs the action to its end and gives its output. Throws what it throws, which then ends the text, too. */
-  async collect(prepared: PreparedAction, api: Api): Promise<unknown> {
-    const parts = prepared.stream(api);
+  /** Reads the parts to their end and gives its output. Throws what it throws, which then ends the text, too. */
+  async collect(parts: Parts): Promise<unknown> {
     try {
       for (;;) {
         const part = await parts.next();

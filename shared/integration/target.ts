@@ -9,6 +9,7 @@ import {
 } from "#shared/auth";
 import { Fault } from "#shared/errors";
 import type { Settings } from "#shared/function";
+import { constantCase } from "./connection.ts";
 import type { Integration } from "./define-integration.ts";
 
 /** Where a connection's requests go. */
@@ -98,8 +99,4 @@ function ownTarget(
   }
   const baseUrl = url.href.replace(/\/+$/, "") + suffix;
   return { baseUrl, ownOrigin: url.origin, sandboxed: false };
-}
-
-function constantCase(name: string): string {
-  return name.toUpperCase().replaceAll("-", "_");
 }

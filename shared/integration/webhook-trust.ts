@@ -5,7 +5,7 @@ import type { DocumentCache, HandshakeTrust, WebhookRequest } from "#shared/webh
 import { type Connections, previousField } from "./connection.ts";
 import type { DeliverContext } from "./deliver.ts";
 
-/** What receiving webhooks keeps beyond an invocation: connections, and what vendors publish. */
+/** What receiving webhooks keeps beyond an invocation: pools of connections, and what vendors publish. */
 export type WebhookResources = { readonly sockets: Sockets; readonly documents: DocumentCache };
 
 /** What a connection believes, and how it gets what its vendor publishes. */

@@ -70,17 +70,22 @@ export class Models {
   async chat<S extends z.ZodType = z.ZodUndefined>(
     ask: Ask & { readonly output?: S },
   ): Promise<ModelAnswer<z.output<S>>> {
-    const { conversation, answer } = await this.#converse(ask, ask.output);
+    const { conversation, answer, note } = await this.#converse(ask, ask.output);
     const run = conversation.run(false);
-    let next = await run.next();
-    while (next.done !== true) next = await run.next();
+    let next: IteratorResult<ModelDelta, Settled>;
+    try {
+      next = await run.next();
+      while (next.done !== true) next = await run.next();
+    } finally {
+      note();
+    }
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the conversation parsed it with this very schema
     return answer(next.value) as ModelAnswer<z.output<S>>;
   }
 
   /** As {@link Models.chat}, piece by piece. Throws `unavailable` with the detail `outcome: "partial"` when it breaks off. */
   async *stream(ask: Ask): AsyncGenerator<StreamedDelta, void> {
-    const { conversation, answer } = await this.#converse(ask, undefined);
+    const { conversation, answer, note } = await this.#converse(ask, undefined);
     const run = conversation.run(true);
     try {
       for (let next = await run.next(); ; next = await run.next()) {
@@ -91,6 +96,7 @@ export class Models {
         if (next.value.kind !== "finish") yield next.value;
       }
     } finally {
+      note();
       await run.return({ text: "", output: undefined, finish: "stop" });
     }
   }
@@ -107,20 +113,21 @@ export class Models {
     const attempts = new ModelAttempts(driver, this.#ports, this.#scope);
     const vectors: (readonly number[])[] = [];
     let usage = noUsage;
-    for (let start = 0; start < texts.length; start += size) {
-      const batch = { model: offer.id, texts: texts.slice(start, start + size) };
-      const reply = await attempts.run("embed", (signal) => driver.embed(batch, signal));
-      if (reply.vectors.length !== batch.texts.length) throw miscounted(driver);
-      vectors.push(...reply.vectors);
-      usage = sumUsage(usage, { ...noUsage, inputTokens: reply.inputTokens });
+    try {
+      for (let start = 0; start < texts.length; start += size) {
+        const batch = { model: offer.id, texts: texts.slice(start, start + size) };
+        const reply = await attempts.run("embed", (signal) => driver.embed(batch, signal));
+        if (reply.vectors.length !== batch.texts.length) throw miscounted(driver);
+        vectors.push(...reply.vectors);
+        usage = sumUsage(usage, { ...noUsage, inputTokens: reply.inputTokens });
+      }
+    } finally {
+      this.#note(route, usage);
     }
     return { ...receiptOf(route, usage), vectors };
   }
 
-  async #converse(
-    ask: Ask,
-    output: z.ZodType | undefined,
-  ): Promise<{ conversation: Conversation; answer: (settled: Settled) => ModelAnswer<unknown> }> {
+  async #converse(ask: Ask, output: z.ZodType | undefined): Promise<Conversing> {
     const request = prepare(ask, output);
     const driver = await driverOf(this.#ports.models);
     checkSize(driver, sizeBytesOf(request));
@@ -140,13 +147,29 @@ export class Models {
       ...settled,
       ...receiptOf(route, conversation.usage),
     });
-    return { conversation, answer };
+    return { conversation, answer, note: () => this.#note(route, conversation.usage) };
+  }
+
+  /** What was answered is billed, also when the whole came to nothing. */
+  #note({ offer: { provider, model, price } }: ModelRoute, tokens: Usage): void {
+    this.#scope.used?.push({
+      product: `${provider}/${model}`,
+      tokens,
+      costUsd: (some) => costUsd(price, some),
+    });
   }
 
   get #need(): Pick<ModelNeed, "task" | "quality" | "cacheShare" | "isBatch"> {
     return { ...this.#shape, isBatch: false };
   }
 }
+
+type Conversing = {
+  readonly conversation: Conversation;
+  readonly answer: (settled: Settled) => ModelAnswer<unknown>;
+  /** Puts what was used on the receipt. */
+  readonly note: () => void;
+};
 
 // One per deployment, not per invocation: both live exactly as long as what they are made of.
 const opened = new WeakMap<OpenModels, ModelDriver>();

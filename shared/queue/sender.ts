@@ -1,5 +1,5 @@
 import { Fault, toFault } from "#shared/errors";
-import { type ClientScope, type Ports, sentJson } from "#shared/function";
+import { type ClientScope, noteUse, type Ports, sentJson } from "#shared/function";
 import { claimCheck } from "./claims.ts";
 import { encodeEnvelope } from "./codec.ts";
 import type { DriverSendResult, OutgoingMessage } from "./driver.ts";
@@ -118,7 +118,11 @@ export class QueueSender<Body> {
     if (messages.length === 0) return [];
     const driver = this.#ports.queue;
     try {
-      return await driver.send(this.#ref.name, messages, this.#scope.signal);
+      const sent = await driver.send(this.#ref.name, messages, this.#scope.signal);
+      for (const { body } of messages) {
+        noteUse(this.#scope.used, "queueSend", driver, Buffer.byteLength(body));
+      }
+      return sent;
     } catch (thrown) {
       throw this.#classified(thrown);
     }

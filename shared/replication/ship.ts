@@ -76,6 +76,21 @@ export async function copyAll(state: ReplicatedState, peer: Peer): Promise<numbe
   return count;
 }
 
+/** When the oldest change was made that a peer has not got; `undefined` when it has all. */
+export async function oldestWaitingMs(
+  state: ReplicatedState,
+  peer: string,
+): Promise<number | undefined> {
+  let oldestMs: number | undefined;
+  for (const store of state.stores.keys()) {
+    for await (const { partition } of state.directory.waiting(store)) {
+      const [first] = await parcelsFor(state.driver, peer, { store, partition }, 1);
+      if (first !== undefined) oldestMs = Math.min(first.atMs, oldestMs ?? first.atMs);
+    }
+  }
+  return oldestMs;
+}
+
 async function shipPartition(
   state: ReplicatedState,
   peer: Peer,
@@ -88,11 +103,13 @@ async function shipPartition(
     if (parcels.length === 0) return total;
     const sorts = [...new Set(parcels.flatMap((parcel) => parcel.sorts))];
     const keys = sorts.map((sort) => ({ ...place, sort }));
-    const rows = await Promise.all(keys.map((key) => state.driver.read(key, undefined)));
-    const refused = await peer.apply(
-      rows.flatMap((row) => (row === undefined ? [] : [toSend(row)])),
-    );
-    const kept = new Set(refused.map(({ sort }) => sort));
+    const kept = new Set<string>();
+    for (let first = 0; first < keys.length; first += PAGE) {
+      const page = keys.slice(first, first + PAGE);
+      const rows = await Promise.all(page.map((key) => state.driver.read(key, undefined)));
+      const found = rows.flatMap((row) => (row === undefined ? [] : [toSend(row)]));
+      for (const { sort } of await peer.apply(found)) kept.add(sort);
+    }
     const sent = parcels.filter((parcel) => !parcel.sorts.some((sort) => kept.has(sort)));
     await throwAway(state, sent);
     const oldestMs = Math.min(...sent.map(({ atMs }) => atMs), clock.now());

@@ -12,7 +12,8 @@ it("refuses what could overdraw, while calls under way hold their most", () => {
   own.settle(first, 0.1);
   expect(own.committedUsd("acme")).toBeCloseTo(0.1);
   expect(() => own.reserve("acme", 0.6)).not.toThrow();
-  expect(own.isTight("acme")).toBe(true);
+  // Set aside is not spent.
+  expect(own.tight("acme")).toBeUndefined();
 });
 
 it("lets tenants without a budget spend, and keeps tenants apart", () => {
@@ -32,21 +33,56 @@ it("refuses limits that mean nothing", () => {
   }
 });
 
+it("tells once a period that the soft limit is passed", () => {
+  const told: number[] = [];
+  const limits = new Map([["acme", { softUsd: 0.5, hardUsd: 1 }]]);
+  const own = new Budgets(limits, { onTight: (_tenant, spentUsd) => told.push(spentUsd) });
+  for (let call = 0; call < 4; call += 1) own.spend("acme", 0.25);
+  expect(told).toEqual([0.75]);
+  expect(own.tight("acme")).toEqual({ softUsd: 0.5, hardUsd: 1, spentUsd: 1 });
+  own.restart("acme", 0);
+  expect(own.tight("acme")).toBeUndefined();
+  own.spend("acme", 0.6);
+  expect(told).toEqual([0.75, 0.6]);
+});
+
+it("frees after its time what was set aside by a call that was never settled, once", () => {
+  let nowMs = 0;
+  const limits = new Map([["acme", { softUsd: 1, hardUsd: 1 }]]);
+  const own = new Budgets(limits, { now: () => nowMs });
+  const lost = own.reserve("acme", 0.8, 1_000);
+  nowMs = 999;
+  expect(() => own.reserve("acme", 0.5, 1_000)).toThrow(/used up/);
+  nowMs = 1_000;
+  own.reserve("acme", 0.5, 1_000);
+  // It was slow, not gone: what it cost counts, what it had set aside is free already.
+  own.settle(lost, 0.1);
+  expect(own.committedUsd("acme")).toBeCloseTo(0.6);
+  own.release(lost);
+  expect(own.committedUsd("acme")).toBeCloseTo(0.6);
+});
+
 it("never spends more than the hard limit when no call costs more than its most", () => {
   const call = fc.record({
     most: fc.integer({ min: 1, max: 100 }),
     part: fc.integer({ max: 100, min: 0 }),
+    // A call whose caller is gone: it is never settled.
+    isLost: fc.boolean(),
   });
   fc.assert(
     fc.property(
       fc.array(call, { maxLength: 60 }),
       fc.integer({ min: 1, max: 500 }),
       (calls, hard) => {
-        const own = budgets(hard / 2, hard);
+        let nowMs = 0;
+        const limits = new Map([["acme", { softUsd: hard / 2, hardUsd: hard }]]);
+        const own = new Budgets(limits, { now: () => nowMs });
         const open: [ReturnType<Budgets["reserve"]>, number][] = [];
-        for (const [index, { most, part }] of calls.entries()) {
+        for (const [index, { most, part, isLost }] of calls.entries()) {
+          nowMs += 1;
           try {
-            open.push([own.reserve("acme", most), (most * part) / 100]);
+            const reserved = own.reserve("acme", most, isLost ? 10 : 1_000);
+            if (!isLost) open.push([reserved, (most * part) / 100]);
           } catch {
             const [oldest] = open.splice(0, 1);
             if (oldest !== undefined) own.settle(...oldest);

@@ -1,5 +1,5 @@
 export { type Bound, type BoundProblem, type CheapestChoice, lowerBound } from "./lower-bound.ts";
-export { type BudgetLimits, Budgets, type Reservation } from "./budget.ts";
+export { type BudgetLimits, type BudgetOptions, Budgets, type Reservation } from "./budget.ts";
 export { bucketOf, LatencyHistograms, upperEdge } from "./latency-histogram.ts";
 export {
   type Arm,
@@ -23,17 +23,6 @@ export {
   type Tariff,
   type Usage,
 } from "./price-book.ts";
-export {
-  FREE,
-  type Operation,
-  type OperationPrice,
-  type OperationPrices,
-  OPERATIONS,
-  operationUnits,
-  operationUsd,
-  perOperation,
-  perStep,
-} from "./operation-prices.ts";
 export { checkOperationPrices } from "./operation-check.ts";
 export { type Band, isBelieved, priceBands, type PricedUnit } from "./price-bands.ts";
 export { checkPriceBook, checkPriceMove, MAX_MOVE } from "./price-check.ts";

@@ -1,6 +1,6 @@
 import { Fault } from "#shared/errors";
+import { OPERATIONS, type OperationPrices, operationUsd } from "#shared/operations";
 import { isBelieved, priceBands } from "./price-bands.ts";
-import { OPERATIONS, type OperationPrices, operationUsd } from "./operation-prices.ts";
 
 const SMALL_BYTES = 1000;
 

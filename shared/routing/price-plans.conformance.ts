@@ -1,13 +1,13 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { checkOperationPrices } from "./operation-check.ts";
 import {
   type Operation,
   type OperationPrice,
   type OperationPrices,
   OPERATIONS,
   operationUsd,
-} from "./operation-prices.ts";
+} from "#shared/operations";
+import { checkOperationPrices } from "./operation-check.ts";
 import { billedUnits, costUsd, type PriceBook, type Tariff, type Usage } from "./price-book.ts";
 import { checkPriceBook } from "./price-check.ts";
 

@@ -201,7 +201,16 @@ describe("the breaker", () => {
     expect([60_000, 60_001].map((nowMs) => router.decide(fn, nowMs))).toEqual([CHEAP, MIDDLE]);
     const probe = { fn, arm: CHEAP, nowMs: 60_300, latencyMs: 300, durationMs: 300 };
     router.settle({ ...probe, billedSeconds: 0.3, explored: false });
-    expect(router.decide(fn, 120_000)).toBe(CHEAP);
+    // It comes back at once: it had not left.
+    expect(router.decide(fn, 60_301)).toBe(CHEAP);
+  });
+
+  it("lets a function leave for good what it never was on", () => {
+    const router = routerOf();
+    const fn = router.add(sampleFunction);
+    for (let failure = 0; failure < 3; failure++) router.fail(fn, CHEAP, 0);
+    expect(router.decide(fn, 1000)).toBe(MIDDLE);
+    expect(explain(router, fn, 1000).arms[MIDDLE]?.incumbent).toBe(true);
   });
 
   it("closes an arm for all functions when many fail there", () => {

@@ -117,11 +117,18 @@ export class Router {
     const best = this.#cheapest(fn, nowMs, not);
     if (best < 0) return this.#leastLate(fn, nowMs, not);
     const arm = this.#explore(fn, best, nowMs, not);
-    if (arm === best && not === 0 && this.tables.incumbent[fn] !== best) {
+    if (arm === best && not === 0 && this.#leavesFor(fn, best, nowMs)) {
       this.tables.incumbent[fn] = best;
       this.tables.sinceMs[fn] = nowMs;
     }
     return this.#go(fn, arm, nowMs);
+  }
+
+  /** A function that was driven away by a breaker has not left: it is back as soon as that closes, without a dwell. */
+  #leavesFor(fn: number, best: number, nowMs: number): boolean {
+    const own = this.tables.incumbent[fn] ?? -1;
+    if (own === best) return false;
+    return own < 0 || !this.breakers.isOpen(fn * this.tables.arms + own, own, nowMs);
   }
 
   /** A call has ended well. */

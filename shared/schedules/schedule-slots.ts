@@ -23,6 +23,7 @@ export const scheduleSlots = store("schedule-slots", {
   partition: "schedule",
   sort: "slot",
   ttl: true,
+  acrossClouds: "home",
 });
 
 export type SlotStore = Pick<

@@ -1,11 +1,9 @@
 import { cron, defineFunction, httpTrigger, scheduleTrigger, type Tick } from "#shared/function";
 import { bindFunction } from "#shared/host";
-import { withHomeStores } from "#shared/replication";
 import { memoryState } from "#shared/state";
 import { memoryPorts } from "#shared/testing";
 import { expect, it } from "vitest";
 import * as z from "zod";
-import { scheduleSlots } from "./schedule-slots.ts";
 
 const slotMs = Date.UTC(2026, 10, 21, 3);
 const meta = { id: "i", remainingMs: () => 60_000 };
@@ -23,8 +21,7 @@ it("runs a slot once for three deployments that share the home of its record", a
   const home = memoryState();
   for (const [index, runtime] of ["aws", "azure", "gcp"].entries()) {
     const ports = memoryPorts();
-    const state = withHomeStores(ports.state, home, [scheduleSlots]);
-    const bound = bindFunction(definition, { ...ports, state }, runtime);
+    const bound = bindFunction(definition, { ...ports, state: home }, runtime);
     await bound.tick({ slotMs, firedAtMs: slotMs + 61_000 + index }, meta);
   }
   expect(ticks).toEqual([

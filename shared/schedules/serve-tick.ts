@@ -2,7 +2,7 @@ import { Fault } from "#shared/errors";
 import { type Tick, toCron } from "#shared/function";
 import type { Binding, BoundFunction, InvocationMeta, Slot } from "#shared/host";
 import { openStore } from "#shared/state";
-import { fireSlots } from "./fire-slots.ts";
+import { type FireSlot, fireSlots } from "./fire-slots.ts";
 import { scheduleSlots } from "./schedule-slots.ts";
 
 /** Beyond this a tick counts as late: every cloud's own scheduler is precise to the minute. */
@@ -30,7 +30,9 @@ async function fireTick(
       `schedules.tick: ${schedule} has no schedule; check its deployment`,
     );
   }
-  const rows = openStore(scheduleSlots, ports, binding.invoke(initOf(meta)));
+  const own = binding.invoke(initOf(meta));
+  const invocations = [own];
+  const rows = openStore(scheduleSlots, ports, own);
   const call = {
     schedule,
     slotMs,
@@ -40,12 +42,20 @@ async function fireTick(
     cron: toCron(trigger.schedule),
     missed: trigger.missed,
   };
-  await fireSlots(rows, call, async (dueMs, held) => {
+  const fire: FireSlot = async (dueMs, held) => {
     const late = firedAtMs - dueMs > LATE_AFTER_MS;
     const tick: Tick = { slot: new Date(dueMs), firedAt: new Date(firedAtMs), late, ...held };
     const prepared = definition.prepare(undefined, () => tick);
-    await binding.invoke(initOf(meta)).run((ctx) => prepared.run(ctx));
-  });
+    const invocation = binding.invoke(initOf(meta));
+    invocations.push(invocation);
+    await invocation.run((ctx) => prepared.run(ctx));
+  };
+  try {
+    await fireSlots(rows, call, fire);
+  } finally {
+    const used = invocations.flatMap((invocation) => invocation.used);
+    await binding.report(`${schedule}/${slotMs}`, used);
+  }
 }
 
 function initOf({ id, remainingMs }: InvocationMeta): Parameters<Binding["invoke"]>[0] {

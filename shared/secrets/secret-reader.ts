@@ -1,5 +1,5 @@
 import { toFault } from "#shared/errors";
-import type { Clock, Random } from "#shared/function";
+import { type ClientScope, type Clock, noteUse, type Random } from "#shared/function";
 import type { SecretDriver } from "./driver.ts";
 import { Redacted } from "./redacted.ts";
 
@@ -38,11 +38,14 @@ export class SecretReader {
     this.#random = random;
   }
 
-  /** The secret, at most about five minutes old; `undefined` when the vault has none of this name. */
-  async read(name: string): Promise<Redacted | undefined> {
+  /**
+   * The secret, at most about five minutes old; `undefined` when the vault has none of this name. Whoever makes the vault
+   * be asked has it on its receipt.
+   */
+  async read(name: string, scope?: Pick<ClientScope, "used">): Promise<Redacted | undefined> {
     const entry = this.#entries.get(name);
     if (entry !== undefined && this.#clock.now() < entry.freshUntilMs) return entry.secret;
-    return this.#once(name);
+    return this.#once(name, scope);
   }
 
   /** Asks the vault now: for when a vendor has just refused the cached value. */
@@ -50,9 +53,10 @@ export class SecretReader {
     return this.#once(name);
   }
 
-  #once(name: string): Promise<Redacted | undefined> {
+  #once(name: string, scope?: Pick<ClientScope, "used">): Promise<Redacted | undefined> {
     const running = this.#running.get(name);
     if (running !== undefined) return running;
+    noteUse(scope?.used, "secretRead", this.#driver);
     const reading = this.#load(name).finally(() => this.#running.delete(name));
     this.#running.set(name, reading);
     return reading;

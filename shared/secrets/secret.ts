@@ -1,5 +1,5 @@
 import { Fault } from "#shared/errors";
-import type { Grant, Ports } from "#shared/function";
+import type { ClientScope, Grant, Ports } from "#shared/function";
 import type { SecretDriver } from "./driver.ts";
 import type { Redacted } from "./redacted.ts";
 import { SecretReader } from "./secret-reader.ts";
@@ -35,7 +35,7 @@ export function secret(name: string): SecretRef {
       kind: "secret",
       resource: name,
       verbs: [verb],
-      connect: (ports) => ({ read: () => readRequired(ports, name) }),
+      connect: (ports, scope) => ({ read: () => readRequired(ports, name, scope) }),
     }),
   };
 }
@@ -52,8 +52,8 @@ export function secretReader(ports: Pick<Ports, "secrets" | "clock" | "random">)
   return reader;
 }
 
-async function readRequired(ports: Ports, name: string): Promise<Redacted> {
-  const found = await secretReader(ports).read(name);
+async function readRequired(ports: Ports, name: string, scope: ClientScope): Promise<Redacted> {
+  const found = await secretReader(ports).read(name, scope);
   if (found !== undefined) return found;
   throw new Fault("not_found", `secrets.read: there is no "${name}"; create it in the vault`, {
     origin: "platform",

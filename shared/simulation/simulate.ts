@@ -6,6 +6,8 @@ export type Scenario = {
   readonly summary: string;
   /** When a seed's world begins; midnight of 2026 when left out. */
   readonly startMs?: (seed: number) => number;
+  /** How many seeds its test plays; 300 when left out. */
+  readonly testSeeds?: number;
   /** Wrong implementations that the scenario must catch, by name, and what is wrong with each. */
   readonly plants: Readonly<Record<string, string>>;
   /** What must have been counted over a few hundred seeds, or they have proved nothing. */

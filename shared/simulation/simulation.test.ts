@@ -137,10 +137,10 @@ describe("a network", () => {
 });
 
 describe.each(scenarios)("$name", (scenario) => {
-  const SEEDS = 300;
+  const seeds = scenario.testSeeds ?? 300;
 
   it("keeps what it promises, under everything that may go wrong", async () => {
-    const { failures, facts } = await simulate(scenario, { firstSeed: 1, seeds: SEEDS });
+    const { failures, facts } = await simulate(scenario, { firstSeed: 1, seeds });
     expect(failures).toEqual([]);
     expect(scenario.sometimes.filter((fact) => !facts.has(fact))).toEqual([]);
   }, 60_000);

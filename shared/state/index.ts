@@ -12,6 +12,14 @@ export type {
 export { hybridClock, REVISION } from "./hlc.ts";
 export type { ListOptions, Page } from "./list-page.ts";
 export { memoryState } from "./memory.ts";
+export {
+  answering,
+  STATE_METHODS,
+  type StateCall,
+  stateHandlers,
+  type StateMethod,
+  stateOverCalls,
+} from "./over-calls.ts";
 export { Rev } from "./rev.ts";
 export type { Entry } from "./row-codec.ts";
 export { MAX_VALUE_BYTES } from "./row-codec.ts";
@@ -23,5 +31,6 @@ export {
   type WriteOptions,
   type WriteResult,
 } from "./store.ts";
-export { openStore, type StateVerb, store, type StoreRef } from "./store-ref.ts";
+export { type AcrossClouds, openStore, type StateVerb, store, type StoreRef } from "./store-ref.ts";
 export type { TransactOp, TransactResult } from "./transact.ts";
+export { WireKey } from "./wire.ts";

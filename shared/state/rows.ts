@@ -1,4 +1,4 @@
-import type { ClientScope, Ports } from "#shared/function";
+import { type ClientScope, noteUse, type Ports, type Use } from "#shared/function";
 import { Attempts, unknownOutcome } from "#shared/portable";
 import type {
   StateCondition,
@@ -25,19 +25,29 @@ export class Rows {
   readonly #ports: StatePorts;
   readonly #signal: AbortSignal;
   readonly #attempts: Attempts;
+  readonly #used: Use[] | undefined;
 
-  constructor(ports: StatePorts, scope: Pick<ClientScope, "signal">) {
+  constructor(ports: StatePorts, scope: Pick<ClientScope, "signal" | "used">) {
     this.#ports = ports;
+    this.#used = scope.used;
     this.#signal = scope.signal;
     this.#attempts = new Attempts(ports.state, ports, scope.signal);
   }
 
   read(key: StateKey): Promise<StateRow | undefined> {
-    return this.#attempts.run(() => this.#ports.state.read(key, this.#signal));
+    return this.#attempts.run(async () => {
+      const row = await this.#ports.state.read(key, this.#signal);
+      this.#note("stateRead", row === undefined ? [] : [row]);
+      return row;
+    });
   }
 
   list(range: StateRange): Promise<readonly StateRow[]> {
-    return this.#attempts.run(() => this.#ports.state.list(range, this.#signal));
+    return this.#attempts.run(async () => {
+      const rows = await this.#ports.state.list(range, this.#signal);
+      this.#note("stateRead", rows);
+      return rows;
+    });
   }
 
   /** As the driver's, and throws `unavailable` when it cannot be told whether the write happened. */
@@ -45,6 +55,7 @@ export class Rows {
     return this.#settle<StateWriteResult>({
       attempt: async () => {
         const result = await this.#ports.state.write(write, this.#signal);
+        this.#noteWrite(write);
         const handle = result.ok ? undefined : ownHandle(write, result.current);
         return handle === undefined ? result : { ok: true, handle };
       },
@@ -63,7 +74,11 @@ export class Rows {
     const put = writes.find(({ kind }) => kind === "put");
     const conditional = writes.find(({ condition }) => condition.kind === "handle");
     return this.#settle<StateTransactResult>({
-      attempt: () => this.#ports.state.transact(writes, this.#signal),
+      attempt: async () => {
+        const result = await this.#ports.state.transact(writes, this.#signal);
+        for (const write of writes) this.#noteWrite(write, true);
+        return result;
+      },
       committed: async () => {
         if (put !== undefined && ownHandle(put, await this.read(put.key)) !== undefined) {
           return this.#committed(writes);
@@ -112,6 +127,26 @@ export class Rows {
     }
   }
 
+  #noteWrite(write: StateWrite, isTransaction?: boolean): void {
+    const isPut = write.kind === "put";
+    this.#note(isPut ? "stateWrite" : "stateDelete", isPut ? [write] : [], isTransaction);
+  }
+
+  /** A store bills what it answered, a refusal included. */
+  #note(
+    operation: "stateRead" | "stateWrite" | "stateDelete",
+    rows: readonly { readonly key: StateKey; readonly data: string }[],
+    isTransaction?: boolean,
+  ): void {
+    // Every store counts the value and its key.
+    const sizeBytes = rows.reduce(
+      (sum, { key, data }) =>
+        sum + Buffer.byteLength(data) + key.partition.length + key.sort.length,
+      0,
+    );
+    noteUse(this.#used, operation, this.#ports.state, sizeBytes, rows.length, isTransaction);
+  }
+
   async #committed(writes: readonly StateWrite[]): Promise<StateTransactResult> {
     const rows = await Promise.all(writes.map(({ key }) => this.read(key)));
     // A row that somebody has overwritten since keeps our revision as its handle, which no longer matches anything.
@@ -128,8 +163,13 @@ type DoubtfulWrite<R> = {
   readonly committed: () => Promise<R | undefined | "unknown">;
 };
 
+/**
+ * The handle of the row, if it is what the write was to leave. The revision alone does not prove it: two clocks whose
+ * node ids came out the same give equal readings, and so may stand for another's row, or for another's deletion.
+ */
 function ownHandle(write: StateWrite, row: StateRow | undefined): string | undefined {
-  return write.kind === "put" && row?.rev === write.rev ? row.handle : undefined;
+  const isOwn = write.kind === "put" && row?.rev === write.rev && row.data === write.data;
+  return isOwn ? row.handle : undefined;
 }
 
 /** Whether the row is still the very one that the write was to replace. */

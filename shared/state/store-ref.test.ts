@@ -67,3 +67,18 @@ it("reports a stored row that its schema has left behind as our defect", async (
   const read = narrower.grant("get").connect(shared, scope).get(key);
   await expect(read).rejects.toMatchObject({ code: "internal", details: { field: "owner" } });
 });
+
+it("refuses a store of several clouds whose rows cannot expire", () => {
+  const options = { schema: Run, partition: "repository", sort: "id" } as const;
+  for (const acrossClouds of [
+    "home",
+    "replicated",
+    { merge: (a: z.output<typeof Run>) => a },
+  ] as const) {
+    expect(() => store("runs", { ...options, acrossClouds })).toThrow(
+      expect.objectContaining({ code: "failed_precondition" }),
+    );
+    expect(store("runs", { ...options, acrossClouds, ttl: true })).toMatchObject({ acrossClouds });
+  }
+  expect(store("runs", options)).toMatchObject({ acrossClouds: "separate" });
+});

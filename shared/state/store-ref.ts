@@ -13,6 +13,22 @@ type StringField<V> = {
 }[keyof V] &
   string;
 
+/**
+ * Where the rows of a store are when its functions run on several clouds. `separate`: each cloud has its own.
+ * `home`: one cloud has them for all, for what must happen once among them; the others keep a copy in case it is lost.
+ * `replicated`: each cloud reads and writes its own copy, and of concurrent writes the later by hybrid clock stays, or
+ * what `merge` makes of both: it must be commutative, associative and idempotent, and a writer may only add to what it
+ * read.
+ */
+export type AcrossClouds<V> =
+  | "separate"
+  | "home"
+  | "replicated"
+  | {
+      // A method, so that a store of some value is a store.
+      merge(a: V, b: V): V;
+    };
+
 /** A store as a value: its name, what its rows look like, and which two fields are their key. */
 export interface StoreRef<
   V extends object = object,
@@ -26,6 +42,7 @@ export interface StoreRef<
   readonly sort: S;
   /** Whether rows may expire, which some clouds must be told when the store is made. */
   readonly ttl: boolean;
+  readonly acrossClouds: AcrossClouds<V>;
   /** The permission for some verbs, for `uses`; the client has exactly these methods. */
   grant<const Verb extends StateVerb>(
     ...verbs: Verb[]
@@ -37,7 +54,8 @@ const NAME = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/;
 /**
  * Declares a store. Pure data; nothing is created. `partition` and `sort` name string fields of the schema (the same
  * one twice for a plain key-value store); the schema must accept what it gives. Throws `invalid_argument` for a name
- * that no cloud would take.
+ * that no cloud would take, and `failed_precondition` for a store of several clouds without `ttl`: what is left of a
+ * deleted row has to expire some day.
  */
 export function store<
   V extends object,
@@ -45,12 +63,26 @@ export function store<
   const S extends StringField<V>,
 >(
   name: string,
-  options: { schema: z.ZodType<V>; partition: P; sort: S; ttl?: boolean },
+  options: {
+    schema: z.ZodType<V>;
+    partition: P;
+    sort: S;
+    ttl?: boolean;
+    /** `separate` when left out. Anything else needs `ttl`. */
+    acrossClouds?: AcrossClouds<V>;
+  },
 ): StoreRef<V, P, S> {
+  const { ttl = false, acrossClouds = "separate" } = options;
   if (!NAME.test(name) || name.length > 60) {
     throw new Fault(
       "invalid_argument",
       `state.define: "${name}" is no portable name; use kebab-case of at most 60 characters`,
+    );
+  }
+  if (acrossClouds !== "separate" && !ttl) {
+    throw new Fault(
+      "failed_precondition",
+      `state.define: "${name}" spans clouds, where deletions must expire; declare it with ttl`,
     );
   }
   const ref: StoreRef<V, P, S> = {
@@ -59,7 +91,8 @@ export function store<
     schema: options.schema,
     partition: options.partition,
     sort: options.sort,
-    ttl: options.ttl ?? false,
+    ttl,
+    acrossClouds,
     grant: (...verbs) => ({
       kind: "state",
       resource: name,

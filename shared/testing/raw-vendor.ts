@@ -41,10 +41,12 @@ export async function rawVendor(act: (call: RawCall) => void): Promise<RawVendor
   };
 }
 
+function nothing(): void {}
+
 function readCalls(socket: Socket, act: (call: RawCall) => void): void {
   let rest = Buffer.alloc(0);
   let missing = 0;
-  let finish: () => void = () => undefined;
+  let finish = nothing;
   socket.on("data", (chunk: Buffer) => {
     rest = Buffer.concat([rest, chunk]);
     for (;;) {

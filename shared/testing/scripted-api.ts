@@ -1,5 +1,7 @@
 import type { HttpRequest, HttpResponse, VendorStreamRequest } from "#shared/http";
-import { type ApiOptions, openApi, type OpenedApi } from "#shared/integration";
+import type { ApiOptions, OpenedApi } from "#shared/integration";
+// Its index may not export it: what does is loaded at the start of every function.
+import { openApi } from "../integration/api.ts";
 import { FakeClock } from "./fake-clock.ts";
 
 /** What a client was asked; the body as text. */
@@ -31,7 +33,10 @@ export function scriptedApi(
     const accept = "accept" in request ? request.accept : undefined;
     const text = new TextDecoder().decode(body);
     sent.push({
-      ...{ method, url, headers, text },
+      method,
+      url,
+      headers,
+      text,
       ...(repeatable === undefined ? {} : { repeatable }),
       ...(accept === undefined ? {} : { accept }),
     });

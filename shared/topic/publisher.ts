@@ -1,5 +1,5 @@
 import { Fault, toFault } from "#shared/errors";
-import { backoff, type ClientScope, type Ports, sentJson } from "#shared/function";
+import { backoff, type ClientScope, noteUse, type Ports, sentJson } from "#shared/function";
 import type { DriverSendResult, SendResult } from "#shared/queue";
 import type * as z from "zod";
 import { CloudEvent, encodeCloudEvent, EventText } from "./cloud-event.ts";
@@ -78,10 +78,15 @@ export class TopicPublisher<E extends EventSchemas> {
     if (whole !== undefined && events.every((event) => faults.get(event) === whole)) throw whole;
   }
 
-  #attempt(events: readonly CloudEvent[]): Promise<readonly DriverSendResult[]> {
-    const { signal } = this.#scope;
+  async #attempt(events: readonly CloudEvent[]): Promise<readonly DriverSendResult[]> {
+    const { signal, used } = this.#scope;
     signal.throwIfAborted();
-    return this.#ports.topic.publish(this.#ref.name, events, signal);
+    const { topic } = this.#ports;
+    const results = await topic.publish(this.#ref.name, events, signal);
+    for (const event of events) {
+      noteUse(used, "topicPublish", topic, Buffer.byteLength(encodeCloudEvent(event)));
+    }
+    return results;
   }
 
   #note(

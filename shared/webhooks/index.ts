@@ -31,3 +31,4 @@ export {
 } from "./scheme.ts";
 export { type SigningKey, signWebhook, type WebhookToSign } from "./sign.ts";
 export { verifyWebhook } from "./verify.ts";
+export { verifyComputed } from "./verify/computed.ts";

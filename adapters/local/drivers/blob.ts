@@ -1,6 +1,6 @@
 import type { BlobDriver } from "#shared/blob";
 import { Fault } from "#shared/errors";
-import { blobLimits } from "../engine/protocol.ts";
+import { blobLimits } from "../engine/answers.ts";
 import type { Channel } from "../ipc.ts";
 
 /** Blobs of the engine in the parent process. Signed requests go to the gateway. */
@@ -40,4 +40,4 @@ export function localBlobs(channel: Channel, gatewayUrl: string): BlobDriver {
 }
 
 /** Loaded at first use: it is most of what this driver weighs. */
-const protocol = () => import("../engine/blob-protocol.ts");
+const protocol = () => import("../engine/blob-answers.ts");

@@ -1,6 +1,6 @@
 import { Fault } from "#shared/errors";
 import type { QueueDriver } from "#shared/queue";
-import { queueLimits } from "../engine/protocol.ts";
+import { queueLimits } from "../engine/answers.ts";
 import type { Channel } from "../ipc.ts";
 
 /** Queues of the engine in the parent process, which takes a whole batch or none of it. */

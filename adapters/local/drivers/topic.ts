@@ -1,6 +1,6 @@
 import { Fault } from "#shared/errors";
 import type { TopicDriver } from "#shared/topic";
-import { queueLimits } from "../engine/protocol.ts";
+import { queueLimits } from "../engine/answers.ts";
 import type { Channel } from "../ipc.ts";
 
 /** Topics of the engine in the parent process, which takes all events of a call or none. */

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { blobLimits } from "./protocol.ts";
+import { blobLimits } from "./answers.ts";
 
 /** What a host and the engine say to each other about blobs; both sides check it. */
 const key = z.string().regex(/^[A-Za-z0-9._~-]{0,1000}$/);
@@ -25,11 +25,6 @@ export const BlobPutCall = z.object({
   condition: z.discriminatedUnion("kind", [any, absent, match]),
 });
 
-export const BlobPutResult = z.discriminatedUnion("ok", [
-  z.object({ ok: z.literal(true), etag }),
-  z.object({ ok: z.literal(false) }),
-]);
-
 export const BlobGetCall = z.object({
   at: BlobAt,
   range: z
@@ -37,20 +32,10 @@ export const BlobGetCall = z.object({
     .optional(),
 });
 
-const Info = z.object({ etag, sizeBytes: z.int(), ...info });
-export const BlobInfoResult = Info.optional();
-export const BlobContentResult = z.union([
-  Info.extend({ body: bytes }),
-  z.literal("outside"),
-  z.undefined(),
-]);
-
 export const BlobDeleteCall = z.object({
   at: BlobAt,
   condition: z.discriminatedUnion("kind", [any, match]),
 });
-
-export const BlobDeleted = z.boolean();
 
 export const BlobListCall = z.object({
   bucket,
@@ -59,17 +44,9 @@ export const BlobListCall = z.object({
   limit: z.int().min(1).max(1_001),
 });
 
-export const BlobItems = z.array(z.object({ key, etag, sizeBytes: z.int() }));
-
 export const BlobSignCall = z.object({
   at: BlobAt,
   access: z.enum(["read", "write"]),
   nowMs: z.number(),
   expiresInSeconds: z.int().min(1),
-});
-
-export const BlobSigned = z.object({
-  url: z.string(),
-  method: z.enum(["GET", "PUT"]),
-  headers: z.record(z.string(), z.string()),
 });

@@ -1,17 +1,19 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import type { Run } from "#shared/console";
+import type { LineKind, Run } from "#shared/console";
 import * as z from "zod";
 
-/** What a function cost on a runtime in a month: the sum of its runs' receipts. */
+/** What a tenant's function cost on a runtime in a month, by kind of unit: the sum of its runs' receipts. */
 const CostRow = z.object({
   month: z.string(),
+  tenant: z.string(),
   runtime: z.string(),
   function: z.string(),
-  calls: z.number(),
-  gbSeconds: z.number(),
-  vcpuSeconds: z.number(),
-  egressBytes: z.number(),
-  usd: z.number(),
+  // Only `add` writes it.
+  kind: z.custom<LineKind>((kind) => typeof kind === "string"),
+  product: z.string(),
+  units: z.number(),
+  picoUsd: z.string().transform(BigInt),
+  estimated: z.number().transform((flag) => flag === 1),
 });
 
 export type CostRow = z.infer<typeof CostRow>;
@@ -23,31 +25,26 @@ export class Costs {
 
   constructor(db: DatabaseSync) {
     this.#add = db.prepare(
-      `INSERT INTO costs (month, runtime, function, calls, gb_seconds, vcpu_seconds, egress_bytes, usd)
-       VALUES (?, ?, ?, 1, ?, ?, ?, ?)
-       ON CONFLICT (month, runtime, function) DO UPDATE SET calls = calls + 1,
-         gb_seconds = gb_seconds + excluded.gb_seconds, vcpu_seconds = vcpu_seconds + excluded.vcpu_seconds,
-         egress_bytes = egress_bytes + excluded.egress_bytes, usd = usd + excluded.usd`,
+      `INSERT INTO receipt_lines (month, tenant, runtime, function, kind, product, units, pico_usd, estimated)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT (month, tenant, runtime, function, kind, product) DO UPDATE SET
+         units = units + excluded.units, pico_usd = pico_usd + excluded.pico_usd,
+         estimated = max(estimated, excluded.estimated)`,
     );
+    // A number of JavaScript holds 9,000 USD of these; text holds all.
     this.#month = db.prepare(
-      `SELECT month, runtime, function, calls, gb_seconds AS gbSeconds, vcpu_seconds AS vcpuSeconds,
-         egress_bytes AS egressBytes, usd
-       FROM costs WHERE month = ? ORDER BY runtime, function`,
+      `SELECT month, tenant, runtime, function, kind, product, units, CAST(pico_usd AS TEXT) AS picoUsd, estimated
+       FROM receipt_lines WHERE month = ? ORDER BY tenant, runtime, function, kind, product`,
     );
   }
 
   /** Adds a run's receipt; to be called in the transaction that records the run. */
-  add({ startedAtMs, runtime, function: name, receipt, costUsd }: Run): void {
-    const { gbSeconds, vcpuSeconds, egressBytes } = receipt;
-    this.#add.run(
-      monthOf(startedAtMs),
-      runtime,
-      name,
-      gbSeconds,
-      vcpuSeconds,
-      egressBytes,
-      costUsd,
-    );
+  add({ startedAtMs, tenant, runtime, function: name, receipt }: Run): void {
+    const month = monthOf(startedAtMs);
+    for (const { kind, product, units, picoUsd, estimated } of receipt.lines) {
+      const flag = estimated === true ? 1 : 0;
+      this.#add.run(month, tenant, runtime, name, kind, product, units, picoUsd, flag);
+    }
   }
 
   /** A month as `YYYY-MM`, in UTC, as AWS and Azure bill it. */

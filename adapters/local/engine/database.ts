@@ -36,6 +36,22 @@ CREATE TABLE costs (
   PRIMARY KEY (month, runtime, function)
 ) STRICT, WITHOUT ROWID;
 `,
+  // The old sums had one price for all their units; it stays on the seconds.
+  `
+CREATE TABLE receipt_lines (
+  month TEXT NOT NULL, tenant TEXT NOT NULL, runtime TEXT NOT NULL, function TEXT NOT NULL,
+  kind TEXT NOT NULL, product TEXT NOT NULL,
+  units REAL NOT NULL, pico_usd INTEGER NOT NULL, estimated INTEGER NOT NULL,
+  PRIMARY KEY (month, tenant, runtime, function, kind, product)
+) STRICT, WITHOUT ROWID;
+INSERT INTO receipt_lines
+  SELECT month, 'default', runtime, function, 'requests', runtime, calls, 0, 0 FROM costs
+  UNION ALL SELECT month, 'default', runtime, function, 'gbSeconds', runtime, gb_seconds, CAST(round(usd * 1e12) AS INTEGER), 0 FROM costs
+  UNION ALL SELECT month, 'default', runtime, function, 'vcpuSeconds', runtime, vcpu_seconds, 0, 0 FROM costs
+  UNION ALL SELECT month, 'default', runtime, function, 'egressBytes', runtime, egress_bytes, 0, 0 FROM costs;
+DROP TABLE costs;
+`,
+  "ALTER TABLE messages ADD COLUMN placement TEXT;",
 ];
 
 /**

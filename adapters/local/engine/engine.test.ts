@@ -126,24 +126,38 @@ const runOf = (id: string, part: Partial<Run> = {}): Run => ({
   traceparent: "",
   event: null,
   decision: { runtime: "aws", reason: "home" },
-  receipt: { requests: 1, gbSeconds: 0.5, vcpuSeconds: 0, egressBytes: 10 },
+  tenant: "default",
+  receipt: {
+    requests: 1,
+    gbSeconds: 0.5,
+    vcpuSeconds: 0,
+    egressBytes: 10,
+    lines: [
+      { kind: "requests", product: "aws", units: 1, picoUsd: 200_000 },
+      { kind: "stateRead", product: "cosmos", units: 2, picoUsd: 7, estimated: true },
+    ],
+  },
   costUsd: 0,
   httpStatus: null,
   fault: null,
   ...part,
 });
 
-it("adds up what runs cost by month, runtime and function, and keeps the sums when runs are forgotten", async () => {
+it("adds up what runs cost by month, tenant, runtime, function and unit, and keeps the sums when runs are forgotten", async () => {
   const startedAtMs = Date.UTC(2026, 10, 30, 23, 59, 59, 999);
   for (let index = 0; index < 3; index += 1) {
-    engine.recordRun(runOf(`cost-${index}`, { startedAtMs, costUsd: 0.25 }));
+    engine.recordRun(runOf(`cost-${index}`, { startedAtMs }));
   }
-  engine.recordRun(runOf("cost-next", { startedAtMs: startedAtMs + 1, costUsd: 1 }));
+  engine.recordRun(runOf("cost-next", { startedAtMs: startedAtMs + 1, tenant: "acme" }));
   await vi.waitFor(() => expect(engine.run("cost-next")).toBeDefined());
-  const sums = { calls: 3, gbSeconds: 1.5, vcpuSeconds: 0, egressBytes: 30, usd: 0.75 };
-  const where = { runtime: "aws", function: "delivery-pulse" };
-  expect(engine.costs("2026-11")).toEqual([{ month: "2026-11", ...where, ...sums }]);
-  expect(engine.costs("2026-12")).toMatchObject([{ calls: 1, usd: 1 }]);
+  const where = { month: "2026-11", tenant: "default", runtime: "aws", function: "delivery-pulse" };
+  const requests = { kind: "requests", product: "aws", units: 3, estimated: false };
+  const reads = { kind: "stateRead", product: "cosmos", units: 6, estimated: true };
+  expect(engine.costs("2026-11")).toEqual([
+    { ...where, ...requests, picoUsd: 600_000n },
+    { ...where, ...reads, picoUsd: 21n },
+  ]);
+  expect(engine.costs("2026-12")).toMatchObject([{ tenant: "acme", units: 1 }, { units: 2 }]);
   expect(engine.costs("2025-01")).toEqual([]);
 });
 

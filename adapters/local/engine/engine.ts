@@ -24,8 +24,8 @@ export type { RunFilter } from "./runs.ts";
 /** The embedded engine: state, queues, schedules and runs in one file, durable before a promise resolves. */
 export interface Engine {
   readonly state: StateDriver;
-  /** The sending half of the queues, for messages whose home is this runtime. */
-  queue(home: string): QueueDriver;
+  /** The sending half of the queues, for messages whose home is this runtime, and why it is. */
+  queue(home: string, placement?: string): QueueDriver;
   /** The publishing half of the topics: events become messages of the subscribers' queues in one transaction. */
   topic(home: string, subscriptions: readonly Subscription[]): TopicDriver;
   /** Blobs as files beside the database. The URLs it signs have no host; the gateway's belongs before them. */
@@ -43,7 +43,7 @@ export interface Engine {
   recordRun(run: Run): void;
   runs(filter: RunFilter): RunPage;
   run(id: string): Run | undefined;
-  /** What the runs of a month (`YYYY-MM`) cost, one row per runtime and function. */
+  /** What the runs of a month (`YYYY-MM`) cost, one row per tenant, runtime, function and kind of unit. */
   costs(month: string): readonly CostRow[];
   readonly meta: Pick<Meta, "get" | "set">;
   /** Commits what waits and gives the file free. */
@@ -74,7 +74,7 @@ export function openEngine(options: EngineOptions): Engine {
   const blobs = new BlobFiles({ folder: blobFolder, clock, signer });
   return {
     state: new EngineState(db, writer, clock),
-    queue: (home) => messages.driver(home),
+    queue: (home, placement) => messages.driver(home, placement),
     topic: (home, subscriptions) => engineTopic(messages, home, subscriptions),
     lease: (queue, limit, leaseSeconds) => messages.lease(queue, limit, leaseSeconds),
     settle: (handle, settle) => messages.settle(handle, settle),

@@ -4,7 +4,7 @@ import type { Clock } from "#shared/function";
 import type { OutgoingMessage, QueueDriver } from "#shared/queue";
 import { codeOfSqlite, integer, text } from "./database.ts";
 import type { GroupCommit } from "./group-commit.ts";
-import { queueLimits } from "./protocol.ts";
+import { queueLimits } from "./answers.ts";
 
 /** A message that somebody is working on until its lease ends. */
 export type Leased = {
@@ -13,8 +13,10 @@ export type Leased = {
   readonly body: string;
   /** From 1. */
   readonly receiveCount: number;
-  /** The runtime that sent it. */
+  /** The runtime on whose queue it lies: its sender's, or the one that was chosen for it. */
   readonly home: string;
+  /** Why it lies there, as its sender said it. */
+  readonly placement: string | undefined;
 };
 
 /** What becomes of a leased message: it is forgotten, or visible again after a time. */
@@ -40,10 +42,10 @@ export class Messages {
     this.#writer = writer;
     this.#clock = clock;
     this.#insert = db.prepare(
-      "INSERT INTO messages (queue, body, home, visible_at_ms) VALUES (?, ?, ?, ?)",
+      "INSERT INTO messages (queue, body, home, visible_at_ms, placement) VALUES (?, ?, ?, ?, ?)",
     );
     this.#visible = db.prepare(
-      `SELECT id, body, home, receive_count FROM messages
+      `SELECT id, body, home, placement, receive_count FROM messages
        WHERE queue = ? AND visible_at_ms <= ? ORDER BY visible_at_ms, id LIMIT ?`,
     );
     this.#take = db.prepare(
@@ -60,8 +62,8 @@ export class Messages {
     this.#next = db.prepare("SELECT min(visible_at_ms) AS next FROM messages WHERE queue = ?");
   }
 
-  /** The sending half for one runtime. */
-  driver(home: string): QueueDriver {
+  /** The sending half for one runtime; `placement` says why its queue was chosen. */
+  driver(home: string, placement?: string): QueueDriver {
     return {
       name: "sqlite",
       ...queueLimits,
@@ -70,6 +72,7 @@ export class Messages {
         await this.sendAll(
           messages.map((message) => ({ queue, ...message })),
           home,
+          placement,
         );
         return messages.map(() => ({ ok: true }));
       },
@@ -82,11 +85,13 @@ export class Messages {
   async sendAll(
     messages: readonly (OutgoingMessage & { readonly queue: string })[],
     home: string,
+    placement?: string,
   ): Promise<void> {
     await this.#writer.apply(() => {
       const nowMs = this.#clock.now();
       for (const { queue, body, delaySeconds } of messages) {
-        this.#insert.run(queue, body, home, nowMs + delaySeconds * 1000);
+        const visibleAtMs = nowMs + delaySeconds * 1000;
+        this.#insert.run(queue, body, home, visibleAtMs, placement ?? null);
       }
     });
     const queues = new Set(messages.map(({ queue }) => queue));
@@ -149,6 +154,7 @@ export class Messages {
       body: text(row["body"]),
       receiveCount,
       home: text(row["home"]),
+      placement: row["placement"] === null ? undefined : text(row["placement"]),
     };
   }
 }

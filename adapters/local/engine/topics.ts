@@ -1,7 +1,7 @@
 import { fanOut, type Subscription, type TopicDriver } from "#shared/topic";
 import { codeOfSqlite } from "./database.ts";
 import type { Messages } from "./messages.ts";
-import { queueLimits } from "./protocol.ts";
+import { queueLimits } from "./answers.ts";
 
 /** Topics of the embedded engine: an event is durable as one message for each subscriber, or for none. */
 export function engineTopic(

@@ -30,6 +30,7 @@ export async function acceptAsync(
 ): Promise<FastifyReply> {
   const input = toHttpInput(request, true);
   const decision = fleet.decide(fn, input.headers["x-auterity-target"]);
+  fleet.calls.checkBudget(fn);
   const runId = randomUUID();
   const headers: Record<string, string> = {
     "idempotency-key": input.headers["idempotency-key"] ?? runId,

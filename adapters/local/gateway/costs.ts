@@ -1,9 +1,10 @@
 import type { FastifyInstance } from "fastify";
-import type { CostReport, CostSum } from "#shared/console";
+import type { CostLine, CostReport, CostSum, LineKind } from "#shared/console";
 import { Fault } from "#shared/errors";
-import type { PriceBook } from "#shared/routing";
+import { toUsd } from "#shared/metering";
 import * as z from "zod";
 import { type CostRow, monthOf } from "../engine/costs.ts";
+import { type Granting, grantUse } from "./grant-use.ts";
 
 const Query = z.object({
   month: z
@@ -14,11 +15,11 @@ const Query = z.object({
 
 type CostSource = { costs(month: string): readonly CostRow[] };
 
-/** `GET /v1/costs`: what a month's runs cost, by runtime with the use of its free grant, and by function. */
+/** `GET /v1/costs`: what a month's runs cost, by tenant, runtime, function and kind of unit, and the use of the grants. */
 export function registerCosts(
   server: FastifyInstance,
   source: CostSource,
-  books: () => ReadonlyMap<string, PriceBook>,
+  grants: () => ReadonlyMap<string, Granting>,
 ): void {
   server.get("/v1/costs", async (request): Promise<CostReport> => {
     const parsed = Query.safeParse(request.query);
@@ -27,26 +28,38 @@ export function registerCosts(
         origin: "caller",
       });
     }
-    const month = parsed.data.month ?? monthOf(Date.now());
-    return costReport(month, source.costs(month), books());
+    const nowMs = Date.now();
+    const month = parsed.data.month ?? monthOf(nowMs);
+    return costReport(month, source.costs(month), grants(), nowMs);
   });
 }
 
-/** The report of a month's rows. */
+/** The report of a month's rows; every list of sums adds up to the total exactly. */
 export function costReport(
   month: string,
   rows: readonly CostRow[],
-  books: ReadonlyMap<string, PriceBook>,
+  grants: ReadonlyMap<string, Granting>,
+  nowMs: number,
 ): CostReport {
   return {
     month,
     total: sum(rows),
-    runtimes: group(rows, ({ runtime }) => runtime).map(([runtime, own]) =>
-      Object.assign(sum(own), { runtime, grant: books.get(runtime)?.grant ?? null }),
+    tenants: group(rows, (row) => row.tenant).map(([tenant, own]) =>
+      Object.assign(sum(own), { tenant }),
+    ),
+    runtimes: group(rows, (row) => row.runtime).map(([runtime, own]) =>
+      Object.assign(sum(own), { runtime }),
     ),
     functions: group(rows, (row) => row.function).map(([name, own]) =>
       Object.assign(sum(own), { function: name }),
     ),
+    lines: group(rows, ({ runtime, kind, product }) => `${runtime} ${kind} ${product}`).flatMap(
+      ([, own]) => lineOf(own),
+    ),
+    grants: [...grants].flatMap(([runtime, granting]) => {
+      const own = rows.filter((row) => row.runtime === runtime);
+      return grantUse(month, { runtime, granting }, own, nowMs);
+    }),
   };
 }
 
@@ -58,13 +71,29 @@ function group(
 }
 
 function sum(rows: readonly CostRow[]): CostSum {
-  const of = (key: "calls" | "gbSeconds" | "vcpuSeconds" | "egressBytes" | "usd"): number =>
-    rows.reduce((total, row) => total + row[key], 0);
   return {
-    calls: of("calls"),
-    gbSeconds: of("gbSeconds"),
-    vcpuSeconds: of("vcpuSeconds"),
-    egressBytes: of("egressBytes"),
-    usd: of("usd"),
+    calls: unitsOf(rows, "requests"),
+    gbSeconds: unitsOf(rows, "gbSeconds"),
+    vcpuSeconds: unitsOf(rows, "vcpuSeconds"),
+    egressBytes: unitsOf(rows, "egressBytes"),
+    ...moneyOf(rows),
   };
+}
+
+function lineOf(rows: readonly CostRow[]): CostLine[] {
+  const [first] = rows;
+  if (first === undefined) return [];
+  const { runtime, kind, product } = first;
+  const units = rows.reduce((total, row) => total + row.units, 0);
+  const line = { runtime, kind, product, units, ...moneyOf(rows) };
+  return [rows.some(({ estimated }) => estimated) ? { ...line, estimated: true } : line];
+}
+
+function unitsOf(rows: readonly CostRow[], kind: LineKind): number {
+  return rows.reduce((total, row) => (row.kind === kind ? total + row.units : total), 0);
+}
+
+function moneyOf(rows: readonly CostRow[]): Pick<CostSum, "usd" | "picoUsd"> {
+  const picoUsd = rows.reduce((total, row) => total + row.picoUsd, 0n);
+  return { usd: toUsd(picoUsd), picoUsd: picoUsd.toString() };
 }

@@ -14,5 +14,16 @@ export function nothingUp(what: string): Fault {
   return new Fault("unavailable", `fleet.decide: no host of ${what} is up; try again shortly`, {
     origin: "platform",
     retryAfterMs: 1_000,
+    // Nothing was sent to anyone.
+    details: { outcome: "none" },
   });
+}
+
+/** A call was made twice, and this was not the one that answered first, or its caller waits no longer. */
+export function answeredElsewhere(): Fault {
+  return new Fault(
+    "cancelled",
+    "fleet.call: the call was decided without this answer; it is billed all the same",
+    { origin: "platform" },
+  );
 }

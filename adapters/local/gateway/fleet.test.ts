@@ -80,7 +80,10 @@ describe("the fleet", () => {
     it("tries a repeatable call elsewhere, and the breaker keeps later ones away", async () => {
       const { broken, mend } = breakFirst();
       for (let call = 0; call < 20; call += 1) {
-        const { status } = await fleet.route(consumer, input, { repeatable: true });
+        const { status } = await fleet.calls.call(consumer, input, {
+          repeatable: true,
+          keyed: true,
+        });
         expect(status).toBe(200);
       }
       await vi.waitFor(() =>
@@ -93,7 +96,7 @@ describe("the fleet", () => {
       expect(verdicts).toContain("unhealthy");
       mend();
       vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 120_000 });
-      const back = await fleet.route(consumer, input, { repeatable: true });
+      const back = await fleet.calls.call(consumer, input, { repeatable: true, keyed: true });
       expect(back.status).toBe(200);
       const after = fleet.decide(consumer).arms?.map(({ verdict }) => verdict);
       expect(after).not.toContain("unhealthy");
@@ -101,9 +104,13 @@ describe("the fleet", () => {
 
     it("tries nothing twice that might have its effect twice, nor what is pinned", async () => {
       const { broken } = breakFirst();
-      const once = fleet.route(consumer, input, { repeatable: false });
+      const once = fleet.calls.call(consumer, input, { repeatable: false, keyed: true });
       await expect(once).rejects.toMatchObject({ code: "unavailable" });
-      const pinned = fleet.route(consumer, input, { repeatable: true, pinned: broken });
+      const pinned = fleet.calls.call(consumer, input, {
+        repeatable: true,
+        keyed: true,
+        pinned: broken,
+      });
       await expect(pinned).rejects.toMatchObject({ code: "unavailable" });
     });
   });

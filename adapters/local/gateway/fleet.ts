@@ -1,44 +1,54 @@
 import { randomUUID } from "node:crypto";
-import type { Decision, Health, Run } from "#shared/console";
-import { Fault, toFault } from "#shared/errors";
-import { bodyBytes, type HttpInput, type HttpOutput } from "#shared/function";
+import type { Decision, Health, ReceiptLine, Run } from "#shared/console";
+import { toFault } from "#shared/errors";
+import {
+  bodyBytes,
+  type Clock,
+  type HttpInput,
+  type HttpOutput,
+  type Random,
+} from "#shared/function";
 import type { Delivery, Settlement } from "#shared/host";
-import { billedUnits, costUsd, type PriceBook } from "#shared/routing";
+import type { OperationPrices } from "#shared/operations";
+import { type Budgets, costUsd, type PriceBook } from "#shared/routing";
 import type { InstanceProfile } from "#shared/host";
 import type { CloudHost } from "../hosts/host.ts";
+import { systemClock, systemRandom } from "../system.ts";
 import type { LiveFeed } from "./live.ts";
+import { AskedLines, linesOfAnswer, linesOfDelivery } from "./asked-lines.ts";
 import { continueTrace } from "./continue-trace.ts";
-import { nothingUp, unknownRuntime } from "./fleet-faults.ts";
-import { type Routable, RouteChooser } from "./route-chooser.ts";
+import { answeredElsewhere, nothingUp, unknownRuntime } from "./fleet-faults.ts";
+import { PinnedTraces } from "./pinned-traces.ts";
+import { RouteCalls } from "./route-call.ts";
+import { type Routable, RouteChooser, type Seen } from "./route-chooser.ts";
+import { RunBook, type RunLog, type RunStart } from "./run-book.ts";
+import { TENANT } from "./tenant.ts";
 
 /** A host with what its cloud charges, and how its instances live there. */
 export type Arm = {
   readonly host: CloudHost;
   readonly prices: PriceBook;
+  readonly operations: OperationPrices;
   readonly instances: InstanceProfile;
 };
 
 /** What the fleet needs to know of a function. */
 export type FleetFunction = Routable & { readonly trigger: Run["trigger"] };
 
-/** What a caller says of a call beside its input. */
-export type CallOptions = {
-  /** The runtime it has to run on. */
-  readonly pinned?: string | undefined;
-  /** Whether it may be tried elsewhere when a runtime gave no answer: a second time has no second effect. */
-  readonly repeatable: boolean;
+/** What is known of a message beside its text. */
+export type MessageContext = {
+  readonly tenant: string;
+  readonly event: string | null;
+  readonly traceparent: string | undefined;
 };
 
-/** Where runs are kept. */
-export type RunLog = { recordRun(run: Run): void };
-
-type Start = {
-  readonly id: string;
-  readonly function: FleetFunction;
-  readonly operation: string;
-  readonly decision: Decision;
-  readonly traceparent: string;
-  readonly event: string | null;
+export type FleetOptions = {
+  /** Whether all runtimes work on one state; true when left out. */
+  readonly sharesState?: boolean;
+  /** What tenants may spend; without them there is no limit. */
+  readonly budgets?: Budgets | undefined;
+  readonly clock?: Clock;
+  readonly random?: Random;
 };
 
 /**
@@ -47,8 +57,13 @@ type Start = {
  */
 export class Fleet {
   readonly #arms: ReadonlyMap<string, Arm>;
-  readonly #runs: RunLog;
-  readonly #live: LiveFeed;
+  readonly #book: RunBook;
+  readonly #asked = new AskedLines();
+  readonly #pinnedTraces = new PinnedTraces();
+  /** Calls of functions wherever they are cheapest, within budgets. */
+  readonly calls: RouteCalls;
+  readonly #budgets: Budgets | undefined;
+  readonly #clock: Clock;
   #chooser: RouteChooser | undefined;
   /** Whether all runtimes work on one state, by which one knows what another has begun. */
   readonly sharesState: boolean;
@@ -58,11 +73,14 @@ export class Fleet {
     arms: ReadonlyMap<string, Arm>,
     runs: RunLog,
     live: LiveFeed,
-    { sharesState = true }: { readonly sharesState?: boolean } = {},
+    options: FleetOptions = {},
   ) {
+    const { sharesState = true, budgets, clock = systemClock, random = systemRandom } = options;
     this.#arms = arms;
-    this.#runs = runs;
-    this.#live = live;
+    this.#budgets = budgets;
+    this.#clock = clock;
+    this.calls = new RouteCalls(this, { clock, random, budgets });
+    this.#book = new RunBook(runs, live, clock);
     this.sharesState = sharesState;
   }
 
@@ -97,7 +115,8 @@ export class Fleet {
     }
     if (home !== undefined && this.isUp(home)) return { runtime: home, reason: "home" };
     const closed = new Set([...failed, ...this.runtimes.filter((runtime) => !this.isUp(runtime))]);
-    const chosen = this.#router.choose(fn, closed);
+    const isThrifty = this.#budgets?.tight(TENANT) !== undefined;
+    const chosen = this.#router.choose(fn, closed, isThrifty);
     if (chosen === undefined) throw nothingUp("any cloud");
     return home === undefined && failed.size === 0 ? chosen : { ...chosen, reason: "failover" };
   }
@@ -105,6 +124,16 @@ export class Fleet {
   /** What a call is expected to cost on each runtime that may have it now. */
   scores(fn: FleetFunction): ReadonlyMap<string, number> {
     return this.#router.scores(fn);
+  }
+
+  /** Whether a trace began with a call that was pinned: all that follows from it stays on its runtime. */
+  isPinned(traceparent: string): boolean {
+    return this.#pinnedTraces.has(traceparent);
+  }
+
+  /** What the router sees of every runtime for a function now. */
+  seen(fn: FleetFunction): Seen {
+    return this.#router.seen(fn);
   }
 
   /** The most that a call can cost anywhere, in USD: its whole time on the dearest runtime. */
@@ -118,23 +147,9 @@ export class Fleet {
     this.#router.tick();
   }
 
-  /**
-   * Calls an HTTP function where the router sends it, and elsewhere when nothing answers there and the call may be
-   * repeated. Rejects as {@link Fleet.http} when nothing is left to try.
-   */
-  async route(fn: FleetFunction, input: HttpInput, options: CallOptions): Promise<HttpOutput> {
-    const failed = new Set<string>();
-    for (;;) {
-      const decision = this.decide(fn, options.pinned, undefined, failed);
-      try {
-        return await this.http(fn, input, decision);
-      } catch (thrown) {
-        failed.add(decision.runtime);
-        const isLast = this.runtimes.every((runtime) => failed.has(runtime) || !this.isUp(runtime));
-        const mayRepeat = options.repeatable && options.pinned === undefined && !isLast;
-        if (!mayRepeat || !Fault.is(thrown) || thrown.code !== "unavailable") throw thrown;
-      }
-    }
+  /** So long 95 of 100 answers of a function take at most; `undefined` while too few are known. */
+  p95Ms(fn: FleetFunction): number | undefined {
+    return this.#router.p95Ms(fn);
   }
 
   /** Calls an HTTP function on the decided host. Never rejects for what the function answers. */
@@ -143,31 +158,32 @@ export class Fleet {
     input: HttpInput,
     decision: Decision,
     id: string = randomUUID(),
+    signal?: AbortSignal,
   ): Promise<HttpOutput> {
     const traceparent = continueTrace(input.headers["traceparent"]);
-    const run = this.#begin({
-      id,
-      function: fn,
-      operation: `${input.method} ${input.path}`,
-      decision,
-      traceparent,
-      event: input.headers["x-auterity-event"] ?? null,
-    });
-    try {
-      const headers = { ...input.headers, traceparent, "x-auterity-run": run.id };
-      const output = await this.#host(decision).http(fn.name, { ...input, headers });
+    if (decision.reason === "pinned") this.#pinnedTraces.add(traceparent);
+    const event = input.headers["x-auterity-event"] ?? null;
+    const operation = `${input.method} ${input.path}`;
+    const start = { id, tenant: TENANT, operation, decision, traceparent, event };
+    const work = async ({ host, operations }: Arm): Promise<Done<HttpOutput>> => {
+      const headers = { ...input.headers, traceparent, "x-auterity-run": id };
+      const output = await host.http(fn.name, { ...input, headers }, signal);
       const failed = output.status >= 500;
-      const outcome = {
-        status: failed ? "failed" : "ok",
-        httpStatus: output.status,
-        fault: failed ? `http ${output.status}` : null,
-        event: output.headers["x-auterity-event"] ?? run.event,
-      } as const;
-      this.#end(fn, run, outcome, { egressBytes: bodyBytes(output).length });
-      return output;
-    } catch (thrown) {
-      throw this.#failed(fn, run, thrown);
-    }
+      return {
+        value: output,
+        outcome: {
+          status: failed ? "failed" : "ok",
+          httpStatus: output.status,
+          fault: failed ? `http ${output.status}` : null,
+          event: output.headers["x-auterity-event"] ?? event,
+        },
+        egressBytes: bodyBytes(output).length,
+        lines: linesOfAnswer(output.headers, operations),
+      };
+    };
+    const { value, run } = await this.#run(fn, start, work, signal);
+    const cost = { "x-auterity-cost-usd": run.costUsd.toFixed(12) };
+    return { ...value, headers: { ...value.headers, ...cost } };
   }
 
   /** Delivers messages to a queue or webhook function on the decided host, one run each. */
@@ -175,22 +191,25 @@ export class Fleet {
     fn: FleetFunction,
     queue: string,
     delivery: Delivery,
-    context: { readonly event: string | null; readonly traceparent: string | undefined },
+    context: MessageContext,
     decision: Decision,
   ): Promise<Settlement> {
     const traceparent = continueTrace(context.traceparent);
-    const { event } = context;
-    const id = randomUUID();
-    const run = this.#begin({ id, function: fn, operation: queue, decision, traceparent, event });
-    try {
-      const [settlement] = await this.#host(decision).queue(fn.name, queue, [delivery]);
+    const start = { ...context, id: randomUUID(), operation: queue, decision, traceparent };
+    const { value } = await this.#run(fn, start, async ({ host, operations }) => {
+      const [settlement] = await host.queue(fn.name, queue, [delivery]);
       const done = settlement?.done === true;
       const fault = done ? null : "the handler asked the broker to deliver again";
-      this.#end(fn, run, { status: done ? "ok" : "failed", fault });
-      return { handle: delivery.handle, done };
-    } catch (thrown) {
-      throw this.#failed(fn, run, thrown);
-    }
+      return {
+        value: { handle: delivery.handle, done },
+        outcome: { status: done ? "ok" : "failed", fault },
+        lines: [
+          ...this.#asked.take(decision.runtime, `${fn.name}/${delivery.handle}`),
+          ...linesOfDelivery(delivery, done, operations),
+        ],
+      };
+    });
+    return value;
   }
 
   /** Delivers a slot of a schedule on the decided host. */
@@ -200,99 +219,76 @@ export class Fleet {
     firedAtMs: number,
     decision: Decision,
   ): Promise<void> {
-    const operation = `slot ${new Date(slotMs).toISOString()}`;
-    const traceparent = continueTrace(undefined);
-    const id = randomUUID();
-    const run = this.#begin({ id, function: fn, operation, decision, traceparent, event: null });
-    try {
-      await this.#host(decision).schedule(fn.name, slotMs, firedAtMs);
-      this.#end(fn, run, { status: "ok", fault: null });
-    } catch (thrown) {
-      throw this.#failed(fn, run, thrown);
-    }
+    const start = {
+      id: randomUUID(),
+      tenant: TENANT,
+      operation: `slot ${new Date(slotMs).toISOString()}`,
+      decision,
+      traceparent: continueTrace(undefined),
+      event: null,
+    };
+    await this.#run(fn, start, async ({ host }) => {
+      await host.schedule(fn.name, slotMs, firedAtMs);
+      const lines = this.#asked.take(decision.runtime, `${fn.name}/${slotMs}`);
+      return { value: undefined, outcome: { status: "ok", fault: null }, lines };
+    });
+  }
+
+  /** Keeps what a function on a runtime told of a message or a tick for the receipt of its run. */
+  told(runtime: string, subject: string, lines: string): void {
+    this.#asked.tell(runtime, subject, lines);
+  }
+
+  /** The runtimes by name, with what they charge. */
+  get arms(): ReadonlyMap<string, Arm> {
+    return this.#arms;
   }
 
   get #router(): RouteChooser {
     this.#chooser ??= new RouteChooser(
       [...this.#arms].map(([runtime, { prices, instances }]) => ({ runtime, prices, instances })),
-      () => Date.now(),
+      () => this.#clock.now(),
     );
     return this.#chooser;
   }
 
-  #host(decision: Decision): CloudHost {
+  /** Runs something on the decided runtime from the run's beginning to its receipt, and tells the router how it ended. */
+  async #run<T>(
+    fn: FleetFunction,
+    start: Omit<RunStart, "function">,
+    work: (arm: Arm) => Promise<Done<T>>,
+    signal?: AbortSignal,
+  ): Promise<{ readonly value: T; readonly run: Run }> {
+    const { decision } = start;
     const arm = this.#arms.get(decision.runtime);
     if (arm === undefined) throw unknownRuntime(decision.runtime, this.runtimes);
-    return arm.host;
-  }
-
-  #begin({ id, function: fn, operation, decision, traceparent, event }: Start): Run {
-    const run: Run = {
-      id,
-      function: fn.name,
-      trigger: fn.trigger,
-      operation,
-      runtime: decision.runtime,
-      status: "running",
-      startedAtMs: Date.now(),
-      durationMs: 0,
-      traceparent,
-      event,
-      decision,
-      receipt: NOTHING,
-      costUsd: 0,
-      httpStatus: null,
-      fault: null,
-    };
-    this.#live.publish({ type: "run", data: run });
-    return run;
-  }
-
-  /** What the runtimes charge, by name. */
-  get books(): ReadonlyMap<string, PriceBook> {
-    return new Map([...this.#arms].map(([runtime, { prices }]) => [runtime, prices]));
-  }
-
-  #bill(
-    fn: FleetFunction,
-    { runtime }: Run,
-    durationMs: number,
-    egressBytes: number,
-  ): Pick<Run, "receipt" | "costUsd"> {
-    const prices = this.#arms.get(runtime)?.prices;
-    if (prices === undefined) return { receipt: NOTHING, costUsd: 0 };
-    const usage = { durationMs, memoryMb: fn.limits.memoryMb };
-    return {
-      receipt: { ...billedUnits(prices, usage), egressBytes },
-      costUsd: costUsd(prices, usage),
-    };
-  }
-
-  #end(fn: FleetFunction, run: Run, outcome: Partial<Run>, how: Ending = {}): void {
-    const { answered = true, egressBytes = 0 } = how;
-    const durationMs = Date.now() - run.startedAtMs;
-    const ended: Run = {
-      ...run,
-      ...outcome,
-      durationMs,
-      ...this.#bill(fn, run, durationMs, egressBytes),
-    };
-    this.#runs.recordRun(ended);
-    this.#live.publish({ type: "run", data: ended });
-    // What the function itself failed of is an answer all the same.
-    if (answered) this.#router.answered(fn, run.decision, durationMs);
-    else this.#router.failed(fn, run.decision);
-  }
-
-  #failed(fn: FleetFunction, run: Run, thrown: unknown): Fault {
-    const fault = toFault(thrown, "unavailable", { origin: "platform" });
-    const outcome = { status: "failed", fault: `${fault.code}: ${fault.message}` } as const;
-    this.#end(fn, run, outcome, { answered: false });
-    return fault;
+    const run = this.#book.begin({ ...start, function: fn });
+    const bill = { prices: arm.prices, memoryMb: fn.limits.memoryMb };
+    try {
+      const { value, outcome, egressBytes = 0, lines } = await work(arm);
+      const ended = this.#book.end(run, outcome, { ...bill, egressBytes, lines });
+      // What the function itself failed of is an answer all the same.
+      this.#router.answered(fn, decision, ended.durationMs);
+      return { value, run: ended };
+    } catch (thrown) {
+      const isLate = signal?.aborted === true;
+      const fault = isLate ? answeredElsewhere() : toFault(thrown, "unavailable", PLATFORM);
+      const outcome = { status: "failed", fault: `${fault.code}: ${fault.message}` } as const;
+      const ended = this.#book.end(run, outcome, { ...bill, egressBytes: 0, lines: [] });
+      // It was given up on while it may have been well.
+      if (isLate) this.#router.answered(fn, decision, ended.durationMs);
+      else this.#router.failed(fn, decision);
+      throw fault;
+    }
   }
 }
 
-/** Whether the runtime gave an answer at all, and how much went out with it. */
-type Ending = { readonly answered?: boolean; readonly egressBytes?: number };
+const PLATFORM = { origin: "platform" } as const;
 
-const NOTHING = { requests: 0, gbSeconds: 0, vcpuSeconds: 0, egressBytes: 0 };
+/** How a run ended that was answered. */
+type Done<T> = {
+  readonly value: T;
+  readonly outcome: Partial<Run>;
+  readonly egressBytes?: number;
+  readonly lines: readonly ReceiptLine[];
+};

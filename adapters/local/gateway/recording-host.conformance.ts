@@ -67,12 +67,12 @@ export function recordingHost(runtime: string) {
 export function armsOf(hosts: readonly CloudHost[]): Map<string, Arm> {
   return new Map(
     hosts.map((host) => {
-      const { price: prices, instances } = adapterOf(host.runtime);
-      return [host.runtime, { host, prices, instances }];
+      const { price: prices, operations, instances } = adapterOf(host.runtime);
+      return [host.runtime, { host, prices, operations, instances }];
     }),
   );
 }
 
-function adapterOf(runtime: string): Pick<Adapter, "price" | "instances"> {
+function adapterOf(runtime: string): Pick<Adapter, "price" | "operations" | "instances"> {
   return [awsAdapter, azureAdapter, gcpAdapter].find(({ name }) => name === runtime) ?? awsAdapter;
 }

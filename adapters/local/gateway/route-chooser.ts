@@ -6,6 +6,7 @@ import {
   billedVcpu,
   createMarket,
   explain,
+  LatencyHistograms,
   type Market,
   type PriceBook,
   type RoutedFunction,
@@ -24,12 +25,18 @@ export type Routable = {
   readonly name: string;
   readonly targets: readonly string[];
   readonly limits: { readonly timeoutSeconds: number; readonly memoryMb: number };
-  readonly slo?: { readonly p95Ms: number } | undefined;
+  readonly slo?: { readonly p95Ms: number; readonly hedge?: true } | undefined;
 };
 
 /** The clouds' defaults for answers: nobody has measured them before the first call. */
 const ANSWER_GB = 2e-6;
 const MB_PER_GB = 1024;
+
+/** What the router saw of every runtime. */
+export type Seen = Required<Pick<Decision, "epoch" | "arms">>;
+
+/** So many answers tell a p95. */
+const ENOUGH_ANSWERS = 40;
 
 /** The product's router: functions by name, arms by runtime, and each decision with its reasons. */
 export class RouteChooser {
@@ -38,6 +45,7 @@ export class RouteChooser {
   readonly #router: Router;
   readonly #functions = new Map<string, number>();
   readonly #now: () => number;
+  readonly #answers = new LatencyHistograms(0);
   #monthEndsMs = 0;
 
   constructor(arms: readonly RoutedArm[], now: () => number) {
@@ -57,21 +65,24 @@ export class RouteChooser {
     this.#startMonth();
   }
 
-  /** The cheapest runtime that keeps the function's promises and is not among `closed`; `undefined` for none. */
-  choose(fn: Routable, closed: ReadonlySet<string>): Decision | undefined {
+  /**
+   * The cheapest runtime that keeps the function's promises and is not among `closed`; `undefined` for none. Who is
+   * thrifty pays for no trials.
+   */
+  choose(fn: Routable, closed: ReadonlySet<string>, isThrifty = false): Decision | undefined {
     const number = this.#numberOf(fn);
-    const not = this.#bits(closed);
+    // The router tries nothing out where anything is closed; behind the last arm there is none.
+    const not = this.#bits(closed) | (isThrifty ? 1 << this.#arms.length : 0);
     const nowMs = this.#now();
     const arm = this.#arms[this.#router.decide(number, nowMs, not)];
     if (arm === undefined) return undefined;
-    const { epoch, arms } = explain(this.#router, number, nowMs, not);
     const reason = this.#router.exploring ? "trial" : "cheapest";
-    return {
-      runtime: arm.runtime,
-      reason,
-      epoch,
-      arms: arms.map(({ arm: name, verdict, scoreUsd }) => ({ runtime: name, verdict, scoreUsd })),
-    };
+    return { runtime: arm.runtime, reason, ...this.#seen(number, nowMs, not) };
+  }
+
+  /** What a decision would be made of now; nothing is decided. */
+  seen(fn: Routable): Seen {
+    return this.#seen(this.#numberOf(fn), this.#now(), 0);
   }
 
   /** USD a call at the value of the grants, by runtime; without those that are closed to the function. */
@@ -82,8 +93,16 @@ export class RouteChooser {
     );
   }
 
+  /** The p95 of the function's answers anywhere, rounded up to a bucket; `undefined` while too few are known. */
+  p95Ms(fn: Routable): number | undefined {
+    const number = this.#numberOf(fn);
+    if (this.#answers.total(number) < ENOUGH_ANSWERS) return undefined;
+    return this.#answers.quantile(number, 0.95) * targetMsOf(fn);
+  }
+
   /** A call was answered; what it took teaches the router. */
   answered(fn: Routable, decision: Decision, durationMs: number): void {
+    this.#answers.record(this.#numberOf(fn), durationMs / targetMsOf(fn));
     const arm = this.#routedArm(decision);
     const prices = this.#arms[arm]?.prices;
     if (prices === undefined) return;
@@ -110,6 +129,14 @@ export class RouteChooser {
     this.#router.tick(this.#now());
   }
 
+  #seen(number: number, nowMs: number, not: number): Seen {
+    const { epoch, arms } = explain(this.#router, number, nowMs, not);
+    return {
+      epoch,
+      arms: arms.map(({ arm: name, verdict, scoreUsd }) => ({ runtime: name, verdict, scoreUsd })),
+    };
+  }
+
   /** Grants are by the month, in UTC on AWS and Azure; Google's begins eight hours later. */
   #startMonth(): void {
     const now = new Date(this.#now());
@@ -128,6 +155,7 @@ export class RouteChooser {
     if (known !== undefined) return known;
     const number = this.#router.add(this.#specOf(fn));
     this.#functions.set(fn.name, number);
+    this.#answers.grow(number + 1);
     return number;
   }
 
@@ -137,7 +165,7 @@ export class RouteChooser {
       this.#arms.map(({ prices }, index) => unit(prices, sizes[index] ?? 0) * prices.grantWeight);
     return {
       name,
-      targetMs: slo?.p95Ms ?? limits.timeoutSeconds * 1000,
+      targetMs: targetMsOf({ slo, limits }),
       gb: units((_prices, sizeMb) => sizeMb / MB_PER_GB),
       vcpu: units((prices, sizeMb) => billedVcpu(prices, sizeMb)),
       slowness: this.#arms.map(() => 1),
@@ -156,4 +184,8 @@ export class RouteChooser {
       0,
     );
   }
+}
+
+function targetMsOf({ slo, limits }: Pick<Routable, "slo" | "limits">): number {
+  return slo?.p95Ms ?? limits.timeoutSeconds * 1000;
 }

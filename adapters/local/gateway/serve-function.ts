@@ -1,8 +1,6 @@
-import { randomUUID } from "node:crypto";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { Fault, problemHeaders, toFault, toProblem } from "#shared/errors";
 import { bodyBytes, type HttpInput, type HttpOutput } from "#shared/function";
-import type { Budgets } from "#shared/routing";
 import type { Fleet, FleetFunction } from "./fleet.ts";
 
 /** Headers of ours that only an authenticated caller may set; from anyone else they are dropped. */
@@ -36,12 +34,9 @@ export type ServeOptions = {
    * attempt, unless the caller gave one, and so has its effect once; of what is `unknown` nothing is repeated.
    */
   readonly effect: "read" | "once" | "write" | "unknown";
-  /** What the caller's tenant may spend; without them there is no limit. */
-  readonly budgets?: Budgets | undefined;
+  /** Whether the tenant's budget may refuse it; a vendor's webhook is always taken. */
+  readonly budgeted: boolean;
 };
-
-/** Locally there is one; see the architecture's section on tenancy. */
-export const TENANT = "default";
 
 /** Runs a function for a request and answers with what it said. */
 export async function serveFunction(
@@ -49,24 +44,22 @@ export async function serveFunction(
   fn: FleetFunction,
   request: FastifyRequest,
   reply: FastifyReply,
-  { trusted, effect, budgets }: ServeOptions,
+  { trusted, effect, budgeted }: ServeOptions,
 ): Promise<void> {
   const target = request.headers["x-auterity-target"];
   const pinned = Array.isArray(target) ? target.join() : target;
   const input = toHttpInput(request, trusted);
-  const headers =
-    effect === "write" ? { "idempotency-key": randomUUID(), ...input.headers } : input.headers;
-  // Another runtime knows the delivery or the key only where it works on the same state.
-  const reserved = budgets?.reserve(TENANT, fleet.mostUsd(fn));
-  let spentUsd = 0;
-  const repeatable = effect === "read" || (effect !== "unknown" && fleet.sharesState);
-  try {
-    const output = await fleet.route(fn, { ...input, headers }, { pinned, repeatable });
-    spentUsd = Number(output.headers["x-auterity-cost-usd"] ?? 0);
-    send(reply, output);
-  } finally {
-    if (reserved !== undefined) budgets?.settle(reserved, spentUsd);
-  }
+  const output = await fleet.calls.call(fn, input, {
+    pinned,
+    // Another runtime knows the delivery or the key only where it works on the same state.
+    repeatable: effect === "read" || (effect !== "unknown" && fleet.sharesState),
+    keyed: effect === "write",
+    reads: effect === "read",
+    budgeted,
+  });
+  const tight = fleet.calls.tightBudget();
+  if (tight !== undefined) reply.header("x-auterity-budget", tight);
+  send(reply, output);
 }
 
 /** Writes an answer without touching its bytes. */

@@ -3,15 +3,20 @@ import fastify, { type FastifyInstance, type FastifyRequest } from "fastify";
 import type { CatalogueEntry, FunctionInfo } from "#shared/console";
 import { Fault } from "#shared/errors";
 import { bearerToken, type IdentityDriver } from "#shared/identity";
-import type { Budgets } from "#shared/routing";
 import type { Engine } from "../engine/engine.ts";
 import { acceptAsync } from "./async-actions.ts";
 import { registerBlobs } from "./blobs.ts";
 import { registerCosts } from "./costs.ts";
+import { registerConnections, registerConsent } from "./connections.ts";
 import { consolePage } from "./console-page.ts";
+import { DescribedRoutes } from "./described-routes.ts";
 import { streamEvents } from "./event-stream.ts";
 import type { Fleet, FleetFunction } from "./fleet.ts";
 import type { LiveFeed } from "./live.ts";
+import { registerMcp } from "./mcp.ts";
+import { openApiOf } from "./openapi.ts";
+import type { Replicas } from "../replication/replicas.ts";
+import { registerReplication } from "./replication.ts";
 import { type RouteSigner, routeTable } from "./route-table.ts";
 import { registerRuns } from "./runs.ts";
 import { notThere, sendProblem, serveFunction } from "./serve-function.ts";
@@ -25,10 +30,10 @@ export type GatewayOptions = {
   readonly live: LiveFeed;
   readonly identity: IdentityDriver;
   readonly signer: RouteSigner;
-  /** What tenants may spend in a month; a webhook is never refused for it. */
-  readonly budgets?: Budgets | undefined;
   readonly functions: readonly (FunctionInfo & FleetFunction)[];
   readonly integrations: readonly CatalogueEntry[];
+  /** What keeps the clouds' stores equal, where each has one of its own. */
+  readonly replicas?: Replicas | undefined;
   /** Where the built console lies. */
   readonly consoleFolder: URL;
   /** Names that a browser may reach the gateway by; anything else is DNS rebinding. */
@@ -53,10 +58,15 @@ export function createGateway(options: GatewayOptions): FastifyInstance {
   server.setNotFoundHandler((request, reply) => {
     sendProblem(reply, notThere("such path", "GET / lists what exists"), instanceOf(request));
   });
+  const routes = new DescribedRoutes();
+  routes.note(server, false);
   registerOpen(server, options);
   server.register(async (guarded) => {
+    routes.note(guarded, true);
     guarded.addHook("onRequest", async (request) => authenticate(options.identity, request));
     registerGuarded(guarded, options);
+    registerMcp(guarded, options.integrations);
+    guarded.get("/openapi.json", async () => openApiOf({ ...options, routes: routes.all() }));
   });
   return server;
 }
@@ -81,6 +91,7 @@ function registerOpen(
   });
   consolePage(server, consoleFolder);
   registerBlobs(server, engine);
+  registerConsent(server, fleet, functions);
   server.route<{ Params: { integration: string } }>({
     method: ["GET", "POST", "OPTIONS"],
     url: "/v1/webhooks/:integration/:connection",
@@ -90,7 +101,11 @@ function registerOpen(
         throw notThere("such integration", "GET /v1/integrations lists what exists");
       }
       // A delivery has an id of its own, by which a second one is known.
-      await serveFunction(fleet, fn, request, reply, { trusted: false, effect: "once" });
+      await serveFunction(fleet, fn, request, reply, {
+        trusted: false,
+        effect: "once",
+        budgeted: false,
+      });
       return reply;
     },
   });
@@ -115,11 +130,12 @@ function registerGuarded(server: FastifyInstance, options: GatewayOptions): void
       await serveFunction(fleet, fn, request, reply, {
         trusted: true,
         effect: called.effect,
-        budgets: options.budgets,
+        budgeted: true,
       });
       return reply;
     },
   );
+  registerConnections(server, fleet, functions);
   server.get("/v1/integrations", async () => ({
     items: integrations.map(({ actions, events, ...entry }) => ({
       ...entry,
@@ -146,7 +162,7 @@ function registerGuarded(server: FastifyInstance, options: GatewayOptions): void
       await serveFunction(fleet, fn, request, reply, {
         trusted: true,
         effect,
-        budgets: options.budgets,
+        budgeted: true,
       });
       return reply;
     },
@@ -156,7 +172,8 @@ function registerGuarded(server: FastifyInstance, options: GatewayOptions): void
   );
   server.get("/v1/events", (request, reply) => streamEvents(live, fleet, request, reply));
   registerRuns(server, options.engine);
-  registerCosts(server, options.engine, () => fleet.books);
+  registerReplication(server, options.replicas);
+  registerCosts(server, options.engine, () => fleet.arms);
 }
 
 async function authenticate(identity: IdentityDriver, request: FastifyRequest): Promise<void> {

@@ -26,15 +26,16 @@ export type Container = {
 
 /**
  * Sends one request to a container on this machine, byte for byte. Rejects from `platform` with
- * `deadline_exceeded` after the time, and with `unavailable` when there is no answer.
+ * `deadline_exceeded` after the time or when told to hang up, and with `unavailable` when there is no answer.
  */
 export function callContainer(
   { port, agent, timeoutMs }: Container,
   { method, target, headers, body }: ContainerRequest,
+  hangUp?: AbortSignal,
 ): Promise<ContainerResponse> {
   const abort = new AbortController();
   const timer = setTimeout(() => abort.abort(), timeoutMs);
-  const { signal } = abort;
+  const signal = hangUp === undefined ? abort.signal : AbortSignal.any([abort.signal, hangUp]);
   const options = { host: "127.0.0.1", port, agent, method, path: target, headers, signal };
   return new Promise<ContainerResponse>((resolve, reject) => {
     const fail = (cause: unknown): void => reject(noAnswer(signal, cause));

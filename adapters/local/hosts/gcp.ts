@@ -41,10 +41,14 @@ export function gcpHost(options: HostOptions<GcpCodecs>): CloudHost {
       ports = {};
     },
   });
-  const call = (fn: string, request: ContainerRequest): Promise<ContainerResponse> => {
+  const call = (
+    fn: string,
+    request: ContainerRequest,
+    signal?: AbortSignal,
+  ): Promise<ContainerResponse> => {
     const port = ports[fn];
     if (port === undefined) return Promise.reject(noContainer(fn));
-    return callContainer({ port, agent, timeoutMs }, request);
+    return callContainer({ port, agent, timeoutMs }, request, signal);
   };
   return {
     runtime: "gcp",
@@ -56,8 +60,8 @@ export function gcpHost(options: HostOptions<GcpCodecs>): CloudHost {
       await child.stop();
       agent.destroy();
     },
-    async http(fn, input) {
-      return codecs.http.render(await call(fn, codecs.http.emulate(input)));
+    async http(fn, input, signal) {
+      return codecs.http.render(await call(fn, codecs.http.emulate(input), signal));
     },
     async queue(fn, queue, deliveries) {
       // A push carries one message, and several are under way at once.

@@ -10,8 +10,11 @@ export interface CloudHost {
   readonly state: HostState;
   /** Resolves when the host is up for the first time; rejects with `unavailable` when it cannot come up. */
   ready(): Promise<void>;
-  /** Rejects with `unavailable` or `deadline_exceeded` from `platform` when the runtime gave no answer. */
-  http(fn: string, input: HttpInput): Promise<HttpOutput>;
+  /**
+   * Rejects with `unavailable` or `deadline_exceeded` from `platform` when the runtime gave no answer. A signal hangs up
+   * where the contract has that: an invocation of Lambda or Azure Functions runs to its end, and is billed to it.
+   */
+  http(fn: string, input: HttpInput, signal?: AbortSignal): Promise<HttpOutput>;
   /** One settlement per delivery, in their order. Rejects as {@link CloudHost.http}; nothing is settled then. */
   queue(fn: string, queue: string, deliveries: readonly Delivery[]): Promise<readonly Settlement[]>;
   /** Rejects when the function failed or the runtime gave no answer. */

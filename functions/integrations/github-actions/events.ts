@@ -95,3 +95,10 @@ export const events = {
   /** Sent once when a webhook is made; an organisation's has no repository. */
   ping: z.object({ zen: z.string(), hook_id: z.int() }),
 };
+
+/** Every other event: somebody did something, but for what GitHub does by itself. */
+export const otherEvents = z.looseObject({
+  action: z.string().nullish(),
+  sender: z.looseObject({ login: z.string() }).nullish(),
+  repository: z.looseObject({ full_name: z.string() }).nullish(),
+});

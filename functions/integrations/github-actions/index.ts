@@ -52,7 +52,7 @@ import { generateWorkflow } from "./actions/workflows/generate-workflow.ts";
 import { getFile } from "./actions/workflows/get-file.ts";
 import { putFile } from "./actions/workflows/put-file.ts";
 import { errorOf } from "./client.ts";
-import { events } from "./events.ts";
+import { events, otherEvents } from "./events.ts";
 
 export default defineIntegration({
   id: "github-actions",
@@ -157,6 +157,7 @@ export default defineIntegration({
     deliveryId: { header: "x-github-delivery" },
     type: { header: "x-github-event" },
     events,
+    otherEvents,
   },
   catalog: {
     does: [

@@ -7,6 +7,8 @@ export const settings = store("pulse-settings", {
   schema: z.object({ repository: z.string().min(1), channel: z.string().min(1) }),
   partition: "repository",
   sort: "repository",
+  ttl: true,
+  acrossClouds: "replicated",
 });
 
 /** The channel of a repository without a setting. */

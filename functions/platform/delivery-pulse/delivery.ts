@@ -24,6 +24,7 @@ export const deliveries = store("deliveries", {
   partition: "repository",
   sort: "commit",
   ttl: true,
+  acrossClouds: "home",
 });
 
 /** What binds a tag to its commit and its release, which GitHub tells in two events of any order. */
@@ -41,6 +42,7 @@ export const tags = store("pulse-tags", {
   partition: "repository",
   sort: "name",
   ttl: true,
+  acrossClouds: "home",
 });
 
 /** The repositories that had news lately: whom the daily digest is for. */
@@ -49,4 +51,5 @@ export const repositories = store("pulse-repositories", {
   partition: "group",
   sort: "repository",
   ttl: true,
+  acrossClouds: "home",
 });

@@ -35,6 +35,7 @@ export const posts = store("pulse-posts", {
   partition: "repository",
   sort: "subject",
   ttl: true,
+  acrossClouds: "home",
 });
 
 /**

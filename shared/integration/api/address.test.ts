@@ -16,6 +16,8 @@ const vendor: Place = { http, baseUrl: http.baseUrl, own: false, config: { regio
 const stand: Place = { ...vendor, baseUrl: "http://127.0.0.1:4000/acme", own: true };
 const to = (place: Place, call: Partial<ApiTarget>): string =>
   urlOf(place, { method: "GET", path: path`/a/${"b c"}`, ...call }).href;
+const issued = (host: string, url: string, place = vendor): string =>
+  to(place, { host, path: issuedUrl(url) });
 const job = { host: "regional", at: { project: "p/1" } };
 
 describe("where a request goes", () => {
@@ -62,9 +64,6 @@ describe("where a request goes", () => {
 });
 
 describe("a url that the vendor gave out", () => {
-  const issued = (host: string, url: string, place = vendor): string =>
-    to(place, { host, path: issuedUrl(url) });
-
   it("is called with its query, below the host that is declared for it", () => {
     const url = "https://files.example.com/up/7?sig=a%2Bb";
     expect(issued("files", `${url}#x`)).toBe(url);

@@ -64,7 +64,7 @@ function reroute({ own, baseUrl }: Place, url: URL): URL {
 function fill(template: string, { at = {} }: ApiTarget, config: ConfigValues): string {
   const pathStart = template.indexOf("/", "https://".length);
   return template.replaceAll(NAME, (_, name: string, offset: number) => {
-    const value = own(at, name) ?? own(config, name);
+    const value = ownValue(at, name) ?? ownValue(config, name);
     if (value === undefined) throw refuse("failed_precondition", name, "is not set; set it");
     if (pathStart !== -1 && offset > pathStart) return segment(value);
     if (WHOLE_LABEL.test(value)) return value;
@@ -72,7 +72,7 @@ function fill(template: string, { at = {} }: ApiTarget, config: ConfigValues): s
   });
 }
 
-function own(values: Readonly<Record<string, string>>, name: string): string | undefined {
+function ownValue(values: Readonly<Record<string, string>>, name: string): string | undefined {
   return Object.hasOwn(values, name) ? values[name] : undefined;
 }
 

@@ -8,6 +8,8 @@ export type EncodedBody = { readonly bytes: Uint8Array; readonly type: string };
 /** A member that a request's JSON object or form gets, such as an idempotency key. */
 export type Member = { readonly field: string; readonly value: string };
 
+const lineEnd = Uint8Array.of(0x0d, 0x0a);
+
 /** The longest body that is sent; what comes through a cloud's gateway is far smaller. */
 const MAX_BYTES = 32 * 1024 * 1024;
 
@@ -88,7 +90,7 @@ function multipart(parts: readonly Part[]): EncodedBody {
   const bytes = whole.flatMap(({ head, content }) => [
     Buffer.from(`--${boundary}\r\n${head}\r\n\r\n`),
     content,
-    Buffer.from("\r\n"),
+    lineEnd,
   ]);
   return {
     bytes: Buffer.concat([...bytes, Buffer.from(`--${boundary}--\r\n`)]),

@@ -69,9 +69,9 @@ export type ApiAnswer<T> = {
 export type ApiStreamCall<C extends z.ZodType> = ApiTarget & {
   /**
    * `sse`: chunks are `{ event, data, id }` with parsed JSON or text as data, and `[DONE]` ends them; `ndjson`: one JSON value
-   * per line; `bytes`: as they come.
+   * per line; `aws-events`: `{ event, headers, payload }` with bytes as payload, event or exception; `bytes`: as they come.
    */
-  readonly format: "sse" | "ndjson" | "bytes";
+  readonly format: "sse" | "ndjson" | "aws-events" | "bytes";
   /** The shape of one chunk. */
   readonly chunk: C;
   /** How long the vendor may be silent; the integration's timeout when left out. */

@@ -1,4 +1,4 @@
-import { linesOf, sseEvents } from "#shared/http";
+import { awsEvents, linesOf, sseEvents } from "#shared/http";
 import type { ApiStreamCall } from "./call.ts";
 import type * as z from "zod";
 
@@ -9,6 +9,7 @@ export async function* chunksOf(
 ): AsyncGenerator<unknown, void> {
   if (format === "bytes") yield* body;
   else if (format === "ndjson") yield* rowsOf(body);
+  else if (format === "aws-events") yield* messagesOf(body);
   else yield* eventsOf(body);
 }
 
@@ -16,6 +17,12 @@ async function* eventsOf(body: AsyncIterable<Uint8Array>): AsyncGenerator<unknow
   for await (const { event, data, id } of sseEvents(body)) {
     if (data === "[DONE]") return;
     yield { event, data: jsonOr(data), id };
+  }
+}
+
+async function* messagesOf(body: AsyncIterable<Uint8Array>): AsyncGenerator<unknown, void> {
+  for await (const { headers, payload } of awsEvents(body)) {
+    yield { event: headers[":event-type"] ?? headers[":exception-type"], headers, payload };
   }
 }
 

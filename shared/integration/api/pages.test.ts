@@ -15,8 +15,9 @@ const link: Paging<Page, number> = { kind: "link", items, params: ["page", "q"] 
 const counted: Paging<Page, number> = { kind: "page", items, param: "page", size: 2 };
 const offset: Paging<Page, number> = { kind: "offset", items, param: "skip", size: 2 };
 
-const page = (numbers: number[], more: string | null = null): Scripted => ({
+const page = (numbers: number[], more: string | null = null, headers = {}): Scripted => ({
   json: { items: numbers, next: more },
+  headers,
 });
 
 async function read(answers: readonly Scripted[], paging: Paging<Page, number>, from?: string) {
@@ -49,7 +50,7 @@ describe("pages", () => {
   it("follow a link's position, and the link nowhere else", async () => {
     const header =
       '<https://api.example.com/v2/items?page=1>; rel="prev first", <https://evil.example/other?page=2&q=a%26b&admin=1>; title="rel=\\"last\\", <x>"; rel="last next"';
-    const answers: Scripted[] = [{ ...page([1]), headers: { link: header } }, page([2])];
+    const answers: Scripted[] = [page([1], null, { link: header }), page([2])];
     const { asked, found } = await read(answers, link);
     expect([found, asked]).toEqual([
       [1, 2],
@@ -69,7 +70,7 @@ describe("pages", () => {
     ["garbage", undefined],
     ["", undefined],
   ])("read the link header %s", async (header, asked) => {
-    const answers: Scripted[] = [{ ...page([1]), headers: { link: header } }, page([2])];
+    const answers: Scripted[] = [page([1], null, { link: header }), page([2])];
     expect((await read(answers, link)).asked[1]).toBe(asked);
   });
 
@@ -79,7 +80,7 @@ describe("pages", () => {
       `<a>;${" ".repeat(15_000)}`,
       "<".repeat(15_000),
     ]) {
-      const answers: Scripted[] = [{ ...page([1]), headers: { link: header } }];
+      const answers: Scripted[] = [page([1], null, { link: header })];
       expect((await read(answers, link)).found).toEqual([1]);
     }
   });

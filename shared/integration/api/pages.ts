@@ -60,7 +60,7 @@ export async function* pages<O extends z.ZodType, Item>(
   api: Api,
   call: ApiCall<O>,
   paging: Paging<z.output<O>, Item>,
-  from: string | null | undefined = undefined,
+  from?: string | null,
 ): AsyncGenerator<Listed<Item>, void> {
   const seen = new Set<string>();
   let position = from ?? undefined;

@@ -121,7 +121,8 @@ export const behaviours: readonly Behaviour[] = [
   {
     what: "breaks off before it has read the request",
     act: ({ socket }) => void socket.resetAndDestroy(),
-    ...{ ...broken("unavailable"), effects: 0 },
+    ...broken("unavailable"),
+    effects: 0,
   },
   {
     what: "breaks off after it has read the request",

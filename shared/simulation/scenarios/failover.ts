@@ -1,17 +1,16 @@
 import { Fault } from "#shared/errors";
 import { callWithFailover, type FailoverTarget } from "#shared/failover";
-import { faultyState, seededFaults } from "#shared/faults";
 import { idempotentCalls, once } from "#shared/idempotency";
-import { memoryState, openStore } from "#shared/state";
+import { openStore } from "#shared/state";
 import { unleash } from "../chaos.ts";
 import { Network } from "../network.ts";
 import { remoteState, type StorePlace } from "../remote-state.ts";
 import type { Scenario } from "../simulate.ts";
-import { SimulatedNode } from "../simulated-node.ts";
+import type { SimulatedNode } from "../simulated-node.ts";
 import type { Simulation } from "../simulation.ts";
 import { worldScope } from "../world-scope.ts";
+import { faultyPlace, skewedNode, threeClouds } from "./three-clouds.ts";
 
-const SKEW_MS = 10_000;
 const CHAOTIC_CALLS = 5;
 const CALM_CALLS = 1;
 const CALL_EVERY_MS = 40_000;
@@ -67,15 +66,9 @@ class World {
     const link = { latencyMs: [5, 80], loss: 0.03, timeoutMs: 2_000 } as const;
     this.#network = new Network(simulation, { ...link, duplicated: 0.03 });
     this.#internet = new Network(simulation, link);
-    const rates = { throttled: 0.01, resetBefore: 0.01, resetAfter: 0.02, late: 0.01 };
-    const spare = (): boolean => this.#isCalm;
-    const faults = seededFaults({ random: simulation.random, rates, spare });
-    const { driver } = faultyState(memoryState(), faults);
-    this.#home = { name: "home", isUp: true, driver };
-    const node = (name: string): SimulatedNode =>
-      new SimulatedNode(simulation, name, simulation.between(-SKEW_MS, SKEW_MS));
-    this.#gateway = node("gateway");
-    this.#clouds = [node("aws"), node("azure"), node("gcp")];
+    this.#home = faultyPlace(simulation, "home", () => this.#isCalm);
+    this.#gateway = skewedNode(simulation, "gateway");
+    this.#clouds = threeClouds(simulation);
   }
 
   async play(): Promise<string[]> {

@@ -1,4 +1,3 @@
-import { faultyState, seededFaults } from "#shared/faults";
 import {
   type Join,
   type Peer,
@@ -17,10 +16,11 @@ import {
 } from "#shared/state";
 import * as z from "zod";
 import type { Network } from "../network.ts";
-import { remoteState } from "../remote-state.ts";
-import { type Life, SimulatedNode } from "../simulated-node.ts";
+import { remoteState, type StorePlace } from "../remote-state.ts";
+import type { Life, SimulatedNode } from "../simulated-node.ts";
 import type { Simulation } from "../simulation.ts";
 import { worldScope } from "../world-scope.ts";
+import { faultyPlace, skewedNode } from "./three-clouds.ts";
 
 export const Note = z.object({
   shelf: z.string(),
@@ -31,11 +31,12 @@ export const Note = z.object({
   wallMs: z.number(),
 });
 export type Note = z.infer<typeof Note>;
-export const notes = store("notes", { schema: Note, partition: "shelf", sort: "id", ttl: true });
+const keys = { partition: "shelf", sort: "id", ttl: true } as const;
+export const notes = store("notes", { schema: Note, ...keys, acrossClouds: "replicated" });
 
 export const Tags = z.object({ shelf: z.string(), id: z.string(), tags: z.array(z.string()) });
 export type Tags = z.infer<typeof Tags>;
-export const tagged = store("tags", { schema: Tags, partition: "shelf", sort: "id", ttl: true });
+export const tagged = store("tags", { schema: Tags, ...keys, acrossClouds: { merge: union } });
 
 /** What code of one life of a cloud works with. */
 export type Session = {
@@ -59,8 +60,6 @@ export type ReplicaWorld = {
 export const SHELF = "s";
 export const PARTITION = `${worldScope.tenant}~~${SHELF}`;
 
-const SKEW_MS = 10_000;
-const RATES = { throttled: 0.01, resetBefore: 0.01, resetAfter: 0.02, late: 0.01 };
 /** Longer than anything that was begun before a cloud was lost goes on. */
 const LONGEST_LIFE_MS = 15_000;
 const SHIP_EVERY_MS = [1_000, 3_000] as const;
@@ -71,7 +70,7 @@ export class Replica {
   /** What the store really holds. */
   readonly #raw: StateDriver = memoryState();
   readonly #world: ReplicaWorld;
-  readonly #faulty: StateDriver;
+  readonly #place: StorePlace;
   #others: readonly Replica[] = [];
   #session: Session | undefined;
   #promotions: readonly { readonly lost: string; readonly atMs: number }[] = [];
@@ -79,9 +78,8 @@ export class Replica {
   constructor(world: ReplicaWorld, name: string) {
     const { simulation, isCalm } = world;
     this.#world = world;
-    this.node = new SimulatedNode(simulation, name, simulation.between(-SKEW_MS, SKEW_MS));
-    const faults = seededFaults({ random: simulation.random, rates: RATES, spare: isCalm });
-    this.#faulty = faultyState(this.#raw, faults).driver;
+    this.node = skewedNode(simulation, name);
+    this.#place = faultyPlace(simulation, `${name}-store`, isCalm, this.#raw);
   }
 
   get name(): string {
@@ -107,16 +105,12 @@ export class Replica {
     const { life } = this.node;
     if (life === undefined || this.#session?.life === life) return life && this.#session;
     const { local, joinNotes } = this.#world;
-    const place = { name: `${this.name}-store`, isUp: true, driver: this.#faulty };
     const { clock, random } = life;
-    const driver = remoteState(local, life, place);
+    const driver = remoteState(local, life, this.#place);
     const plain = replicated(notes);
     const state = new ReplicatedState({
       driver,
-      stores: [
-        joinNotes === undefined ? plain : { ...plain, join: joinNotes },
-        replicated(tagged, { merge: union }),
-      ],
+      stores: [joinNotes === undefined ? plain : { ...plain, join: joinNotes }, replicated(tagged)],
       peers: this.#others.map(({ name }) => name),
       ports: { clock, random },
     });

@@ -1,20 +1,19 @@
 import { Fault } from "#shared/errors";
-import { faultyState, seededFaults } from "#shared/faults";
 import { type FireSlot, fireSlots, scheduleSlots, slotName } from "#shared/schedules";
-import { memoryState, openStore } from "#shared/state";
+import { openStore } from "#shared/state";
 import { unleash } from "../chaos.ts";
 import { Network } from "../network.ts";
 import { remoteState, type StorePlace } from "../remote-state.ts";
 import type { Scenario } from "../simulate.ts";
-import { type Life, SimulatedNode } from "../simulated-node.ts";
+import type { Life, SimulatedNode } from "../simulated-node.ts";
 import type { Simulation } from "../simulation.ts";
 import { worldScope } from "../world-scope.ts";
 import { SlotEffects } from "./slot-effects.ts";
 import { leaseWithoutFence, onLocalTime } from "./slot-plants.ts";
+import { faultyPlace, threeClouds } from "./three-clouds.ts";
 import { Timer } from "./timer.ts";
 
 const MINUTE_MS = 60_000;
-const SKEW_MS = 10_000;
 const LEASE_SECONDS = 30;
 const SCHEDULE = "digest";
 const CRON = "*/30 * * * *";
@@ -76,14 +75,9 @@ class World {
       duplicated: 0.02,
       timeoutMs: 2_000,
     });
-    const rates = { throttled: 0.01, resetBefore: 0.01, resetAfter: 0.02, late: 0.01 };
-    const faults = seededFaults({ random: simulation.random, rates });
-    const { driver } = faultyState(memoryState(), faults);
-    this.#home = { name: "home", isUp: true, driver };
+    this.#home = faultyPlace(simulation, "home");
     this.#effects = new SlotEffects(simulation, LEASE_SECONDS * 1000);
-    const cloud = (name: string): SimulatedNode =>
-      new SimulatedNode(simulation, name, simulation.between(-SKEW_MS, SKEW_MS));
-    this.#clouds = [cloud("aws"), cloud("azure"), cloud("gcp")];
+    this.#clouds = threeClouds(simulation);
   }
 
   async play(): Promise<string[]> {

@@ -1,3 +1,4 @@
+import type { Random } from "#shared/function";
 import { faultyState, PlannedFaults } from "#shared/faults";
 import { type AddRule, FakeClock, seededRandom } from "#shared/testing";
 import * as z from "zod";
@@ -38,6 +39,7 @@ export type Bench = {
     /** Is another tenant in every rule. */
     readonly tenant?: string | undefined;
     readonly clock?: FakeClock;
+    readonly random?: Random;
     readonly signal?: AbortSignal;
     readonly driver?: StateDriver;
   }) => Items;
@@ -90,7 +92,8 @@ function benchOf(driver: StateDriver, clock: FakeClock): Bench {
     opened += 1;
     // Another process must not share the hybrid clock.
     const state = other.driver ?? (other.clock === undefined ? faulty : new Proxy(faulty, {}));
-    const ports = { state, clock: other.clock ?? clock, random: seededRandom(opened) };
+    const random = other.random ?? seededRandom(opened);
+    const ports = { state, clock: other.clock ?? clock, random };
     return openStore(conformanceStore, ports, {
       tenant: other.tenant === undefined ? own : `${own}-${other.tenant}`,
       traceparent: "",

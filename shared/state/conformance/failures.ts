@@ -1,5 +1,5 @@
 import { Fault } from "#shared/errors";
-import { FakeClock } from "#shared/testing";
+import { FakeClock, seededRandom } from "#shared/testing";
 import { expect } from "vitest";
 import { type Bench, type BenchRule, conformanceStore, type Item, revOf } from "./bench.ts";
 
@@ -171,6 +171,14 @@ export function failureRules(rule: BenchRule): void {
     expect(revs).toEqual(revs.toSorted());
     expect(new Set(revs).size).toBe(3);
     expect(third?.value.count).toBe(3);
+  });
+
+  rule("S34", "a row of a writer with our node id is not taken for our own", async (bench) => {
+    // Two processes whose node ids came out the same give equal revisions.
+    const twin = (): Bench["items"] => bench.open({ clock: bench.clock, random: seededRandom(1) });
+    const [one, other] = [twin(), twin()];
+    await one.create(item(1));
+    expect(await other.create(item(2))).toMatchObject({ ok: false, current: { value: item(1) } });
   });
 }
 

@@ -1,10 +1,8 @@
-import { defineAction, path } from "#shared/integration";
 import * as z from "zod";
-import { content, Posted } from "../client.ts";
+import { content, Posted, slackMethod } from "../client.ts";
 
-export const postMessage = defineAction({
+export const postMessage = slackMethod("chat.postMessage", {
   summary: "Post a message to a channel or into a thread",
-  docs: "https://docs.slack.dev/reference/methods/chat.postMessage",
   scopes: ["chat:write"],
   effect: "write",
   idempotency: {
@@ -24,13 +22,5 @@ export const postMessage = defineAction({
     unfurlLinks: z.boolean().optional(),
   }),
   output: Posted,
-  async run(api, { threadTs, unfurlLinks, ...message }) {
-    const posted = await api.request({
-      method: "POST",
-      path: path`/chat.postMessage`,
-      json: { ...message, thread_ts: threadTs, unfurl_links: unfurlLinks },
-      response: Posted,
-    });
-    return posted;
-  },
+  answer: Posted,
 });

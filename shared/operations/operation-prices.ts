@@ -28,6 +28,12 @@ export type OperationPrice = {
   readonly minBytes: number;
   /** Which of the grants it draws on first; operations that name the same share it. */
   readonly grant?: string;
+  /** What a unit within a transaction counts: 2 at DynamoDB; 1 when left out. */
+  readonly unitsInTransaction?: number;
+  /** Whether every row of a page is an operation, or the page as a whole. */
+  readonly isPerRow?: true;
+  /** The vendor bills what it measures; this comes close. */
+  readonly isEstimate?: true;
   /** Zero is a price only where somebody said so. */
   readonly isFree?: true;
 };
@@ -35,6 +41,10 @@ export type OperationPrice = {
 /** What every kind of operation costs at one product each of a cloud: on demand, before discounts and taxes. */
 export type OperationPrices = {
   readonly operations: Readonly<Record<Operation, OperationPrice>>;
+  /** What differs at other products, by the name of their driver. */
+  readonly products?: Readonly<
+    Record<string, Readonly<Partial<Record<Operation, OperationPrice>>>>
+  >;
   /** Units that are free in a month, by the grant's name; shared by a whole billing account. */
   readonly grants: Readonly<Record<string, number>>;
 };

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { checkOperationPrices } from "./operation-check.ts";
+import { checkOperationPrices } from "#shared/routing";
 import {
   FREE,
   type OperationPrice,

@@ -1,0 +1,2 @@
+/** Locally there is one; see the architecture's section on tenancy. */
+export const TENANT = "default";

@@ -1,0 +1,2 @@
+export { CloudEvent } from "./cloud-event.ts";
+export { googleEventData, googleEventSchema } from "./google.ts";

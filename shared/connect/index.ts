@@ -1,0 +1,1 @@
+export { connectionsFunction, type Integrations } from "./connections-function.ts";
