@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
+import { basename } from "node:path";
 import { secretFields } from "#shared/auth";
 import { Contract, ContractCheck, givenResponse, sentRequest } from "#shared/contracts";
 import type { FunctionDefinition, HttpOutput, Ports } from "#shared/function";
@@ -125,9 +126,12 @@ describe.each(folders)("integration %s", async (folder) => {
 
   it("is named after its folder, and its files after its actions", () => {
     expect(id).toBe(folder.replace(/^_/, ""));
-    const files = readdirSync(new URL(`${folder}/actions/`, root)).map((file) =>
-      file.replace(/\.ts$/, ""),
-    );
+    const files = readdirSync(new URL(`${folder}/actions/`, root), {
+      recursive: true,
+      encoding: "utf8",
+    })
+      .filter((file) => file.endsWith(".ts"))
+      .map((file) => basename(file, ".ts"));
     expect(files.toSorted()).toEqual(names.toSorted());
     expect(names.filter((name) => !/^[a-z]+(?:-[a-z]+)+$/.test(name))).toEqual([]);
   });

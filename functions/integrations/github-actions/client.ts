@@ -30,7 +30,7 @@ type Page<O extends z.ZodType, Item> = {
   readonly path: ApiPath;
   readonly query?: Readonly<Record<string, string | number | boolean | undefined>>;
   readonly perPage: number;
-  readonly from: string | undefined;
+  readonly from?: string | undefined;
   readonly response: O;
   readonly items: (page: z.output<O>) => readonly Item[];
   /** The parameters that are a position; `page` when left out. */

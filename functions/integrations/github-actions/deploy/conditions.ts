@@ -6,8 +6,18 @@ import type { WaitingRun } from "./pending.ts";
 export const Conditions = z
   .object({
     /** Names of branches or tags; `*` stands for anything but a slash, `**` for anything; at most three of them. */
-    refs: z.array(z.string().min(1).max(255).regex(/^[^*]*(?:\*+[^*]*){0,3}$/)).min(1).max(20).optional(),
-    /** Whose runs. */
+    refs: z
+      .array(
+        z
+          .string()
+          .min(1)
+          .max(255)
+          .regex(/^[^*]*(?:\*+[^*]*){0,3}$/),
+      )
+      .min(1)
+      .max(20)
+      .optional(),
+    /** Whose runs: who started it, and who ran it again. */
     actors: z.array(z.string().min(1).max(100)).min(1).max(50).optional(),
     /** These checks of the commit have succeeded, been skipped or are neutral. */
     checks: z.array(z.string().min(1).max(255)).min(1).max(50).optional(),
@@ -18,11 +28,17 @@ export const Conditions = z
 
 export type Conditions = z.output<typeof Conditions>;
 
+const Person = z.object({ login: z.string() });
+
 const Run = z.object({
   head_branch: z.string().nullable(),
   head_sha: z.string(),
-  actor: z.object({ login: z.string() }).optional(),
+  head_repository: z.object({ full_name: z.string() }).nullish(),
+  actor: Person.optional(),
+  triggering_actor: Person.optional(),
 });
+
+type Run = z.output<typeof Run>;
 
 const CheckRuns = z.object({
   check_runs: z.array(z.object({ name: z.string(), conclusion: z.string().nullable() })),
@@ -41,14 +57,10 @@ export async function testConditions(
     path: path`/repos/${owner}/${repo}/actions/runs/${runId}`,
     response: Run,
   });
-  const unmet: string[] = [];
-  const { head_branch: ref, actor } = run;
-  if (refs !== undefined && !refs.some((glob) => ref !== null && matches(glob, ref))) {
-    unmet.push(`ref ${ref ?? "none"}`);
-  }
-  if (actors !== undefined && !actors.includes(actor?.login ?? "")) {
-    unmet.push(`actor ${actor?.login ?? "none"}`);
-  }
+  const unmet = [
+    ...(refs === undefined ? [] : wrongRef(run, `${owner}/${repo}`, refs)),
+    ...(actors === undefined ? [] : strangers(run, actors)),
+  ];
   if (checks === undefined) return { unmet, open: [] };
   const { items } = await list(
     api,
@@ -61,6 +73,19 @@ export async function testConditions(
     { kind: "link", params: ["page"], items: ({ check_runs }) => check_runs },
   );
   return judge(checks, items, unmet);
+}
+
+/** A branch of a fork may have any name, so its name says nothing. */
+function wrongRef(run: Run, repository: string, refs: readonly string[]): string[] {
+  const { head_branch: ref, head_repository: from } = run;
+  if (from?.full_name.toLowerCase() !== repository.toLowerCase())
+    return ["ref of another repository"];
+  return ref !== null && refs.some((glob) => matches(glob, ref)) ? [] : [`ref ${ref ?? "none"}`];
+}
+
+function strangers({ actor, triggering_actor: again }: Run, actors: readonly string[]): string[] {
+  const people = new Set([actor?.login ?? "none", again?.login ?? actor?.login ?? "none"]);
+  return [...people].flatMap((login) => (actors.includes(login) ? [] : [`actor ${login}`]));
 }
 
 /** A check may have run several times under one name: none of them may have failed, and none may be under way. */

@@ -64,7 +64,10 @@ export async function readStatuses(
   return items;
 }
 
-/** The newest deployment before `bad` that has been a success and brought another commit; `undefined` where there is none. */
+/**
+ * The newest deployment before `bad` that ended as a success, was not undone since, and brought another commit; `undefined`
+ * where there is none.
+ */
 export async function lastGood(
   api: Api,
   place: Place,
@@ -72,10 +75,12 @@ export async function lastGood(
   bad: Deployment,
 ): Promise<Deployment | undefined> {
   const older = deployments.slice(deployments.indexOf(bad) + 1);
-  for (const one of older.filter(({ sha }) => sha !== bad.sha)) {
+  for (const one of older) {
+    if (one.sha === bad.sha || rollbackOf(deployments, one.id) !== undefined) continue;
     const statuses = await readStatuses(api, place, one.id);
-    // What was replaced is inactive now, and was a success before.
-    if (statuses.some(({ state }) => state === "success")) return one;
+    // What was replaced is inactive now; how it ended stands before.
+    const end = statuses.find(({ state }) => state !== "inactive");
+    if (end?.state === "success") return one;
   }
   return undefined;
 }

@@ -44,7 +44,10 @@ export function stepsOf(strategy: Strategy): Step[] {
 /** How a status says which step it is about; read back by {@link currentStep}. */
 export function describeStep(steps: readonly Step[], number: number, reason = ""): string {
   const name = steps[number - 1]?.name ?? "";
-  return `step ${number}/${steps.length}: ${name}${reason === "" ? "" : `: ${reason}`}`.slice(0, 140);
+  return `step ${number}/${steps.length}: ${name}${reason === "" ? "" : `: ${reason}`}`.slice(
+    0,
+    140,
+  );
 }
 
 /** Where a rollout stands by its statuses, newest first; `undefined` where none tells of a step. */

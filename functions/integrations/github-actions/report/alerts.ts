@@ -12,7 +12,8 @@ export type Severity = z.output<typeof severity>;
 /** What every kind of alert says. */
 export const Alert = z.object({
   number: z.int(),
-  state: z.string(),
+  /** `null` where a code scanning alert is on no branch that counts. */
+  state: z.string().nullable(),
   severity,
   title: z.string(),
   /** File, package, or the provider of a secret; `null` where GitHub names none. */
@@ -23,7 +24,12 @@ export const Alert = z.object({
 
 export type Alert = z.output<typeof Alert>;
 
-const given = { number: z.int(), state: z.string(), html_url: z.string(), created_at: z.string() };
+const given = {
+  number: z.int(),
+  state: z.string().nullable(),
+  html_url: z.string(),
+  created_at: z.string(),
+};
 
 /** A kind of alert: where its list is, how it is paged, and how an entry reads in our words. */
 export type Kind<O extends z.ZodType = z.ZodType> = {

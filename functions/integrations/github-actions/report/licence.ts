@@ -9,11 +9,17 @@ export type LicencePolicy = {
  * `AND` binds stronger than `OR`: https://spdx.github.io/spdx-spec/v2.3/SPDX-license-expressions/
  */
 export function isWelcome(expression: string, policy: LicencePolicy): boolean | undefined {
-  const tokens = expression.match(/[()]|[\w.+:-]+/g) ?? [];
+  const tokens = expression.match(/[()]|[^\s()]+/g) ?? [];
+  if (tokens.length > MAX_TOKENS || tokens.some((one) => !/^(?:[()]|[\w.+:-]+)$/.test(one))) {
+    return undefined;
+  }
   const reader = { tokens, position: 0 };
   const welcome = anyOf(reader, policy);
   return reader.position === tokens.length ? welcome : undefined;
 }
+
+/** Far more than any licence says, and few enough to be read by recursion. */
+const MAX_TOKENS = 500;
 
 type Reader = { readonly tokens: readonly string[]; position: number };
 

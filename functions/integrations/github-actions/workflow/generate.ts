@@ -78,7 +78,10 @@ function scanJobs(options: WorkflowOptions): Jobs {
   const onPullRequest = { if: "github.event_name == 'pull_request'" };
   const review = [
     ...checkout(options),
-    { uses: uses(options, "actions/dependency-review-action"), with: { "fail-on-severity": "high" } },
+    {
+      uses: uses(options, "actions/dependency-review-action"),
+      with: { "fail-on-severity": "high" },
+    },
   ];
   return {
     analyse: job(options, { permissions }, analyse(options)),
@@ -97,7 +100,10 @@ function deployJobs(options: WorkflowOptions, checks: readonly string[]): Jobs {
   const ids = steps.map((_, index) => `deploy-${index + 1}`);
   const jobs = steps.map((step, index) => {
     const before = index === 0 ? checks : ids.slice(index - 1, index);
-    return [ids[index] ?? "", deployJob(options, deploy, { step, index, of: steps.length, before })];
+    return [
+      ids[index] ?? "",
+      deployJob(options, deploy, { step, index, of: steps.length, before }),
+    ];
   });
   const rollback = deploy.rollback && {
     "roll-back": jobIn(

@@ -1,9 +1,16 @@
 import * as z from "zod";
 import { Strategy } from "../deploy/rollout.ts";
 
-const line = z.string().min(1).max(255).regex(/^[^\r\n]*$/);
+const line = z
+  .string()
+  .min(1)
+  .max(255)
+  .regex(/^[^\r\n]*$/);
 const command = z.string().min(1).max(10_000);
-const names = z.array(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,99}$/)).max(50).default([]);
+const names = z
+  .array(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,99}$/))
+  .max(50)
+  .default([]);
 
 export const stacks = ["node", "python", "java", "go", "docker"] as const;
 
@@ -49,8 +56,15 @@ export const WorkflowOptions = z
     name: line,
     stack: z.enum(stacks),
     /** Of the language; tests run with each, everything else with the last. */
-    versions: z.array(z.string().regex(/^[\w.-]{1,30}$/)).min(1).max(10).optional(),
-    jobs: z.array(z.enum(["build", "test", "scan"])).min(1).default(["build", "test"]),
+    versions: z
+      .array(z.string().regex(/^[\w.-]{1,30}$/))
+      .min(1)
+      .max(10)
+      .optional(),
+    jobs: z
+      .array(z.enum(["build", "test", "scan"]))
+      .min(1)
+      .default(["build", "test"]),
     /** Instead of what is usual for the stack. */
     commands: z
       .object({ install: command.optional(), build: command.optional(), test: command.optional() })
@@ -64,7 +78,10 @@ export const WorkflowOptions = z
         pullRequest: z.array(line).max(20).default(["main"]),
         tags: z.array(line).max(20).default([]),
         /** In UTC: https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows#schedule */
-        schedule: z.array(z.string().regex(/^(?:[\d*,/A-Za-z-]+ ){4}[\d*,/A-Za-z-]+$/)).max(5).default([]),
+        schedule: z
+          .array(z.string().regex(/^(?:[\d*,/A-Za-z-]+ ){4}[\d*,/A-Za-z-]+$/))
+          .max(5)
+          .default([]),
         dispatch: z.boolean().default(true),
       })
       .prefault({}),
@@ -73,9 +90,13 @@ export const WorkflowOptions = z
     /** Commits or version tags by action, such as `actions/checkout`. */
     pins: z.partialRecord(ActionName, pin).default({}),
   })
-  .refine(({ on }) => on.dispatch || [on.push, on.pullRequest, on.tags, on.schedule].some((one) => one.length > 0), {
-    path: ["on"],
-    message: "nothing would start the workflow",
-  });
+  .refine(
+    ({ on }) =>
+      on.dispatch || [on.push, on.pullRequest, on.tags, on.schedule].some((one) => one.length > 0),
+    {
+      path: ["on"],
+      message: "nothing would start the workflow",
+    },
+  );
 
 export type WorkflowOptions = z.output<typeof WorkflowOptions>;

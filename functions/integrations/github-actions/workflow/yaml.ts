@@ -44,7 +44,10 @@ function isList(value: Yaml): value is readonly Yaml[] {
 
 /** Several lines of visible text, the first of which starts at its margin, and nothing that a block would lose. */
 function isBlock(text: string): boolean {
-  return /^[^\s][^\n]*\n/.test(text) && !/[\p{Cc}\p{Cf}\u2028\u2029]|\n$/u.test(text.replaceAll(/\n(?!$)/g, ""));
+  return (
+    /^[^\s][^\n]*\n/.test(text) &&
+    !/[\p{Cc}\p{Cf}\u2028\u2029]|\n$/u.test(text.replaceAll(/\n(?!$)/g, ""))
+  );
 }
 
 function scalar(value: string | number | boolean | undefined): string {

@@ -6,7 +6,8 @@ import { currentStep, describeStep, RolloutPayload, Step } from "../../deploy/ro
 import { tell } from "../../deploy/write.ts";
 
 export const advanceRollout = defineAction({
-  summary: "Tell how a step of a rollout went: the next one begins, the last one makes a success, an unhealthy one a failure",
+  summary:
+    "Tell how a step of a rollout went: the next one begins, the last one makes a success, an unhealthy one a failure",
   docs: "https://docs.github.com/rest/deployments/statuses#create-a-deployment-status",
   scopes: ["deployments:write"],
   effect: "write",

@@ -5,7 +5,8 @@ import { describeStep, Step, stepsOf, Strategy } from "../../deploy/rollout.ts";
 import { deploy, tell } from "../../deploy/write.ts";
 
 export const startRollout = defineAction({
-  summary: "Begin a rolling, blue-green or canary deployment: recorded with its steps, the first one in progress",
+  summary:
+    "Begin a rolling, blue-green or canary deployment: recorded with its steps, the first one in progress",
   docs: "https://docs.github.com/rest/deployments/deployments#create-a-deployment",
   scopes: ["deployments:write"],
   effect: "write",
@@ -32,12 +33,10 @@ export const startRollout = defineAction({
       { owner, repo },
       { ref, environment, description, payload: { strategy: strategy.kind, rollout: steps } },
     );
-    await tell(
-      api,
-      { owner, repo },
-      id,
-      { state: "in_progress", description: describeStep(steps, 1) },
-    );
+    await tell(api, { owner, repo }, id, {
+      state: "in_progress",
+      description: describeStep(steps, 1),
+    });
     return { deploymentId: id, sha, step: 1, steps };
   },
 });

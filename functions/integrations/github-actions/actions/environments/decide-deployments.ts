@@ -4,8 +4,16 @@ import { environmentName, id, repository } from "../../client.ts";
 import { Conditions, testConditions } from "../../deploy/conditions.ts";
 import { readPending, review } from "../../deploy/pending.ts";
 
+const Decision = z.object({
+  /** `nothing`: the run does not wait for this environment. */
+  decision: z.enum(["approved", "rejected", "waiting", "nothing"]),
+  unmet: z.array(z.string()),
+  open: z.array(z.string()),
+});
+
 export const decideDeployments = defineAction({
-  summary: "Approve a waiting deployment if conditions hold (refs, actors, checks), and reject it, if asked to, if not",
+  summary:
+    "Approve a waiting deployment if conditions hold (refs, actors, checks), and reject it, if asked to, if not",
   docs: "https://docs.github.com/actions/how-tos/deploy/configure-and-manage-deployments/review-deployments",
   scopes: ["actions:read", "checks:read", "deployments:write"],
   effect: "write",
@@ -20,13 +28,8 @@ export const decideDeployments = defineAction({
     conditions: Conditions,
     otherwise: z.enum(["wait", "reject"]).default("wait"),
   }),
-  output: z.object({
-    /** `nothing`: the run does not wait for this environment. */
-    decision: z.enum(["approved", "rejected", "waiting", "nothing"]),
-    unmet: z.array(z.string()),
-    open: z.array(z.string()),
-  }),
-  async run(api, { environment, conditions, otherwise, ...run }) {
+  output: Decision,
+  async run(api, { environment, conditions, otherwise, ...run }): Promise<z.output<typeof Decision>> {
     const pending = await readPending(api, run);
     const found = pending.find((one) => one.environment.name === environment);
     if (found === undefined) return { decision: "nothing", unmet: [], open: [] };

@@ -4,7 +4,8 @@ import { environmentName, id, refuse, repository } from "../../client.ts";
 import { readPending, review } from "../../deploy/pending.ts";
 
 export const reviewDeployments = defineAction({
-  summary: "Approve or reject a workflow run's deployment to environments, as one of their reviewers",
+  summary:
+    "Approve or reject a workflow run's deployment to environments, as one of their reviewers",
   docs: "https://docs.github.com/rest/actions/workflow-runs#review-pending-deployments-for-a-workflow-run",
   scopes: ["deployments:write"],
   effect: "write",

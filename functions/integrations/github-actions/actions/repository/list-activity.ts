@@ -26,7 +26,11 @@ export const listActivity = defineAction({
     period: z.enum(["day", "week", "month", "quarter", "year"]).optional(),
     type: z
       .enum([
-        ...["push", "force_push", "branch_creation", "branch_deletion", "pr_merge"],
+        "push",
+        "force_push",
+        "branch_creation",
+        "branch_deletion",
+        "pr_merge",
         "merge_queue_merge",
       ])
       .optional(),

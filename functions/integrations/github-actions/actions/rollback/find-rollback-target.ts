@@ -4,7 +4,8 @@ import { environmentName, id, repository } from "../../client.ts";
 import { lastGood, readDeployments } from "../../deploy/history.ts";
 
 export const findRollbackTarget = defineAction({
-  summary: "Find the last version that was deployed to an environment with success, before the newest or a given one",
+  summary:
+    "Find the last version that was deployed to an environment with success, before the newest or a given one",
   docs: "https://docs.github.com/rest/deployments/deployments#list-deployments",
   scopes: ["deployments:read"],
   effect: "read",

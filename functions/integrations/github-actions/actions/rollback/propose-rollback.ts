@@ -11,7 +11,8 @@ import {
 } from "../../deploy/git.ts";
 
 export const proposeRollback = defineAction({
-  summary: "Bring a branch back to the content of a good commit by a new commit, in a pull request of its own or directly",
+  summary:
+    "Bring a branch back to the content of a good commit by a new commit, in a pull request of its own or directly",
   docs: "https://docs.github.com/rest/git/commits#create-a-commit",
   scopes: ["contents:write", "pull_requests:write"],
   effect: "write",

@@ -25,7 +25,10 @@ export const rollbackDeployment = defineAction({
     environment: environmentName,
     /** The deployment that shall be undone; one of the 30 newest of the environment. */
     deploymentId: id,
-    /** `failed`, for automatic use: nothing happens unless its latest status is failure or error. */
+    /**
+     * `failed`, for automatic use: nothing happens unless its latest status is failure or error and it is the newest
+     * deployment of the environment.
+     */
     when: z.enum(["always", "failed"]).default("always"),
     /** The version to go back to, chosen by hand; the last good one when left out. */
     sha: sha.optional(),
@@ -45,7 +48,7 @@ export const rollbackDeployment = defineAction({
     if (bad === undefined) throw refuse("rollback: no such deployment; list the environment's");
     const [latest] = await readStatuses(api, place, bad.id);
     const earlier = rollbackOf(all, bad.id);
-    const failed = ["failure", "error"].includes(latest?.state ?? "");
+    const failed = all[0] === bad && ["failure", "error"].includes(latest?.state ?? "");
     if (when === "failed" && !failed && earlier === undefined) {
       return { rolledBack: false, deploymentId: null, sha: null, repeated: false };
     }

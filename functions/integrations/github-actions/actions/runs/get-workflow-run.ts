@@ -16,7 +16,8 @@ const Run = z.object({
 });
 
 export const getWorkflowRun = defineAction({
-  summary: "How a workflow run stands; waits for its end, if asked to, as long as the call may last",
+  summary:
+    "How a workflow run stands; waits for its end, if asked to, as long as the call may last",
   docs: "https://docs.github.com/rest/actions/workflow-runs#get-a-workflow-run",
   scopes: ["actions:read"],
   effect: "read",

@@ -4,7 +4,8 @@ import { next, paging, repository } from "../../client.ts";
 import { Alert, alertPage, secret } from "../../report/alerts.ts";
 
 export const listSecretAlerts = defineAction({
-  summary: "List secrets that were found in the repository, without the secrets themselves, newest first",
+  summary:
+    "List secrets that were found in the repository, without the secrets themselves, newest first",
   docs: "https://docs.github.com/rest/secret-scanning/secret-scanning#list-secret-scanning-alerts-for-a-repository",
   scopes: ["secret_scanning_alerts:read"],
   effect: "read",

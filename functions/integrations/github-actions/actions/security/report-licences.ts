@@ -17,7 +17,8 @@ const found = z.object({ name: z.string(), version: z.string(), licence: z.strin
 const NAMED = 500;
 
 export const reportLicences = defineAction({
-  summary: "Count the licences of all dependencies (from the SBOM) and name those that a policy does not allow, or that are unknown",
+  summary:
+    "Count the licences of all dependencies (from the SBOM) and name those that a policy does not allow, or that are unknown",
   docs: "https://docs.github.com/rest/dependency-graph/sboms#export-a-software-bill-of-materials-sbom-for-a-repository",
   scopes: ["contents:read"],
   effect: "read",

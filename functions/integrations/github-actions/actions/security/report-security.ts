@@ -4,7 +4,8 @@ import { repository } from "../../client.ts";
 import { Count, countAlerts } from "../../report/summary.ts";
 
 export const reportSecurity = defineAction({
-  summary: "Count what is open: code scanning, dependency and secret alerts by severity, with the oldest of each",
+  summary:
+    "Count what is open: code scanning, dependency and secret alerts by severity, with the oldest of each",
   docs: "https://docs.github.com/code-security/concepts/security-at-scale/about-security-overview",
   scopes: ["security_events:read", "vulnerability_alerts:read", "secret_scanning_alerts:read"],
   effect: "read",

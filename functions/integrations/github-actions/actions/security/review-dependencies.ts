@@ -1,4 +1,4 @@
-import { defineAction, path } from "#shared/integration";
+import { defineAction, list, path } from "#shared/integration";
 import * as z from "zod";
 import { repository } from "../../client.ts";
 import { severities } from "../../report/alerts.ts";
@@ -17,7 +17,8 @@ const Change = z.object({
 const ref = z.string().min(1).max(255);
 
 export const reviewDependencies = defineAction({
-  summary: "Compare the dependencies of two commits: what was added, with vulnerabilities and refused licences",
+  summary:
+    "Compare the dependencies of two commits: what was added, with vulnerabilities and refused licences",
   docs: "https://docs.github.com/rest/dependency-graph/dependency-review#get-a-diff-of-the-dependencies-between-commits",
   scopes: ["contents:read"],
   effect: "read",
@@ -31,6 +32,8 @@ export const reviewDependencies = defineAction({
   }),
   output: z.object({
     passes: z.boolean(),
+    /** `false`: there are more changes than could be read in time, and nothing passes. */
+    complete: z.boolean(),
     added: z.int(),
     removed: z.int(),
     vulnerable: z.array(
@@ -39,15 +42,19 @@ export const reviewDependencies = defineAction({
     refused: z.array(z.object({ name: z.string(), version: z.string(), licence: z.string() })),
   }),
   async run(api, { owner, repo, base, head, severity, denyLicences }) {
-    const changes = await api.request({
-      method: "GET",
-      path: path`/repos/${owner}/${repo}/dependency-graph/compare/${`${base}...${head}`}`,
-      response: z.array(Change),
-    });
-    const counting: readonly string[] = severities.slice(0, severities.indexOf(severity) + 1);
+    const { items: changes, next } = await list(
+      api,
+      {
+        method: "GET",
+        path: path`/repos/${owner}/${repo}/dependency-graph/compare/${`${base}...${head}`}`,
+        response: z.array(Change),
+      },
+      { kind: "link", params: ["page"], items: (page) => page },
+    );
+    const ignored: readonly string[] = severities.slice(severities.indexOf(severity) + 1);
     const added = changes.filter(({ change_type }) => change_type === "added");
     const vulnerable = added.flatMap(({ name, version, vulnerabilities }) => {
-      const found = vulnerabilities.filter((one) => counting.includes(one.severity));
+      const found = vulnerabilities.filter((one) => !ignored.includes(rated(one.severity)));
       const advisories = found.map(({ advisory_ghsa_id }) => advisory_ghsa_id);
       return advisories.length === 0 ? [] : [{ name, version, advisories }];
     });
@@ -56,10 +63,16 @@ export const reviewDependencies = defineAction({
       return denied ? [{ name, version, licence }] : [];
     });
     return {
-      passes: vulnerable.length + refused.length === 0,
+      passes: next === null && vulnerable.length + refused.length === 0,
+      complete: next === null,
       added: added.length,
       removed: changes.length - added.length,
       ...{ vulnerable, refused },
     };
   },
 });
+
+/** This endpoint says `moderate` where alerts say `medium`: https://github.com/actions/dependency-review-action#configuration-options */
+function rated(severity: string): string {
+  return severity === "moderate" ? "medium" : severity;
+}

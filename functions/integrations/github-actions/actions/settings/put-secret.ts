@@ -3,7 +3,8 @@ import * as z from "zod";
 import { isPlace, name, notPlace, oneIn, place, seenBy, visibility } from "../../secrets/place.ts";
 
 export const putSecret = defineAction({
-  summary: "Set a secret of a repository, an environment or an organisation; it leaves here sealed for GitHub alone",
+  summary:
+    "Set a secret of a repository, an environment or an organisation; it leaves here sealed for GitHub alone",
   docs: "https://docs.github.com/rest/actions/secrets#create-or-update-a-repository-secret",
   scopes: ["secrets:write", "environments:write", "organization_secrets:write"],
   effect: "write",
@@ -13,7 +14,10 @@ export const putSecret = defineAction({
       ...place,
       name,
       /** At most 48 KB: https://docs.github.com/actions/reference/security/secrets#limits-for-secrets */
-      value: z.string().min(1).max(48 * 1024),
+      value: z
+        .string()
+        .min(1)
+        .max(48 * 1024),
       ...visibility,
     })
     .refine(isPlace, notPlace),

@@ -22,7 +22,10 @@ export const putVariable = defineAction({
       ...place,
       name,
       /** At most 48 KB: https://docs.github.com/actions/reference/workflows-and-actions/variables */
-      value: z.string().min(1).max(48 * 1024),
+      value: z
+        .string()
+        .min(1)
+        .max(48 * 1024),
       ...visibility,
     })
     .refine(isPlace, notPlace),

@@ -3,7 +3,8 @@ import * as z from "zod";
 import { WorkflowOptions } from "../../workflow/options.ts";
 
 export const generateWorkflow = defineAction({
-  summary: "Write a workflow file that builds, tests, scans and deploys a project, with pinned actions and least privilege",
+  summary:
+    "Write a workflow file that builds, tests, scans and deploys a project, with pinned actions and least privilege",
   docs: "https://docs.github.com/actions/reference/workflows-and-actions/workflow-syntax",
   scopes: [],
   effect: "read",
@@ -15,7 +16,10 @@ export const generateWorkflow = defineAction({
   }),
   async run(_, options) {
     const { generateYaml } = await import("../../workflow/generate.ts");
-    const file = options.name.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-").replaceAll(/^-|-$/g, "");
+    const file = options.name
+      .toLowerCase()
+      .replaceAll(/[^a-z0-9]+/g, "-")
+      .replaceAll(/^-|-$/g, "");
     return { path: `.github/workflows/${file || "workflow"}.yml`, content: generateYaml(options) };
   },
 });

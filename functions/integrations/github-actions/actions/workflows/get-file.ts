@@ -4,7 +4,8 @@ import { repository } from "../../client.ts";
 import { fileAt, filePath, readFile } from "../../workflow/file.ts";
 
 export const getFile = defineAction({
-  summary: "Read a text file of a repository, such as a workflow, with the sha that a change of it has to name",
+  summary:
+    "Read a text file of a repository, such as a workflow, with the sha that a change of it has to name",
   docs: "https://docs.github.com/rest/repos/contents#get-repository-content",
   scopes: ["contents:read"],
   effect: "read",

@@ -5,11 +5,15 @@ import { repository, sha } from "../../client.ts";
 import { blobSha, fileAt, filePath, readFile } from "../../workflow/file.ts";
 
 export const putFile = defineAction({
-  summary: "Commit a file, such as a workflow: a new one, or a change to the version that `sha` names and to no other",
+  summary:
+    "Commit a file, such as a workflow: a new one, or a change to the version that `sha` names and to no other",
   docs: "https://docs.github.com/rest/repos/contents#create-or-update-file-contents",
   scopes: ["contents:write", "workflows:write"],
   effect: "write",
-  idempotency: { kind: "natural", why: "a change names the version it replaces, so it happens once" },
+  idempotency: {
+    kind: "natural",
+    why: "a change names the version it replaces, so it happens once",
+  },
   input: z.object({
     ...repository,
     path: filePath,
@@ -43,7 +47,8 @@ export const putFile = defineAction({
       return { sha: done.content.sha, commit: done.commit.sha };
     } catch (error) {
       // A repeat of what has happened finds the file as it was to be.
-      const refused = Fault.is(error) && /^(?:failed_precondition|invalid_argument)$/.test(error.code);
+      const refused =
+        Fault.is(error) && /^(?:failed_precondition|invalid_argument)$/.test(error.code);
       const present = refused ? await readFile(api, file, branch) : undefined;
       if (present === undefined || present.sha !== blobSha(content)) throw error;
       return { sha: present.sha, commit: null };
