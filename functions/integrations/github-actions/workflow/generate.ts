@@ -4,6 +4,7 @@ import {
   analyse,
   build,
   checkout,
+  fetchBuilt,
   prepare,
   scanImage,
   type Steps,
@@ -48,8 +49,11 @@ function triggers({ push, pullRequest, tags, schedule, dispatch }: WorkflowOptio
 }
 
 function job({ runner, timeoutMinutes }: WorkflowOptions, rest: Job, steps: Steps): Job {
-  const { permissions = { contents: "read" }, ...more } = rest;
-  return { "runs-on": runner, "timeout-minutes": timeoutMinutes, permissions, ...more, steps };
+  const { name, needs, if: condition, permissions = { contents: "read" }, ...more } = rest;
+  return {
+    ...{ name, needs, if: condition, "runs-on": runner, "timeout-minutes": timeoutMinutes },
+    ...{ permissions, ...more, steps },
+  };
 }
 
 function buildJobs(options: WorkflowOptions): Jobs {
@@ -138,9 +142,9 @@ function deployJob(
     {
       name: step.name,
       needs: reviewed.length === 0 ? undefined : reviewed,
-      if: "github.event_name != 'pull_request'",
+      if: "github.event_name == 'push' || github.event_name == 'workflow_dispatch'",
     },
-    [{ name: "Deploy", env, run: deploy.command }, ...verify],
+    [...fetchBuilt(options), { name: "Deploy", env, run: deploy.command }, ...verify],
   );
 }
 

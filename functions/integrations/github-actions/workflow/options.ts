@@ -21,6 +21,7 @@ const ActionName = z.enum([
   "actions/setup-java",
   "actions/setup-go",
   "actions/upload-artifact",
+  "actions/download-artifact",
   "actions/dependency-review-action",
   "anchore/scan-action",
   "docker/build-push-action",

@@ -51,6 +51,7 @@ const tags: Readonly<Record<ActionName, string>> = {
   "actions/setup-java": "v5",
   "actions/setup-go": "v6",
   "actions/upload-artifact": "v5",
+  "actions/download-artifact": "v6",
   "actions/dependency-review-action": "v4",
   "anchore/scan-action": "v6",
   "docker/build-push-action": "v6",
@@ -103,6 +104,15 @@ export function build(options: WorkflowOptions): Steps {
     ...(run === undefined ? image : [{ name: "Build", run }]),
     ...(artifactPath === undefined ? [] : [kept]),
   ];
+}
+
+/** What the build kept, so that it is deployed as it was tested. */
+export function fetchBuilt(options: WorkflowOptions): Steps {
+  const { artifactPath, jobs } = options;
+  if (artifactPath === undefined || !jobs.includes("build")) return [];
+  // A file is put into a folder.
+  const path = artifactPath.replace(/[^/]+\.\w+$|\*.*$/, "") || ".";
+  return [{ uses: uses(options, "actions/download-artifact"), with: { name: "build", path } }];
 }
 
 /** The tests. */

@@ -52,7 +52,7 @@ function isBlock(text: string): boolean {
 
 function scalar(value: string | number | boolean | undefined): string {
   if (typeof value !== "string") return String(value);
-  const plain = /^[A-Za-z_][\w./-]*(?: [\w./-]+)*$/.test(value);
+  const plain = /^[A-Za-z_][\w./@-]*(?: [\w./@-]+)*$/.test(value);
   const other = /^(?:true|false|null|yes|no|on|off|y|n|\.?nan|\.?inf)$/i.test(value);
   return plain && (!other || value === "on") ? value : JSON.stringify(value);
 }

@@ -29,7 +29,10 @@ export const decideDeployments = defineAction({
     otherwise: z.enum(["wait", "reject"]).default("wait"),
   }),
   output: Decision,
-  async run(api, { environment, conditions, otherwise, ...run }): Promise<z.output<typeof Decision>> {
+  async run(
+    api,
+    { environment, conditions, otherwise, ...run },
+  ): Promise<z.output<typeof Decision>> {
     const pending = await readPending(api, run);
     const found = pending.find((one) => one.environment.name === environment);
     if (found === undefined) return { decision: "nothing", unmet: [], open: [] };

@@ -28,12 +28,12 @@ export const putSecret = defineAction({
       path: oneIn(where, "secrets", "public-key"),
       response: z.object({ key_id: z.string(), key: z.string() }),
     });
-    const { seal } = await import("../../secrets/sealed-box.ts");
+    const { KEY_BYTES, seal } = await import("../../secrets/sealed-box.ts");
     const { status } = await api.send({
       method: "PUT",
       path: oneIn(where, "secrets", called),
       json: {
-        encrypted_value: seal(value, key),
+        encrypted_value: seal(value, key, api.randomBytes(KEY_BYTES)),
         key_id,
         ...seenBy(where, { visibility: seen, repositoryIds }),
       },
