@@ -114,6 +114,7 @@ function open(
       pace,
     }),
     clock,
+    random,
     baseUrl,
     config,
     key,

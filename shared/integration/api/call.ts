@@ -89,6 +89,8 @@ export type Api = {
   /** What the connection says beside its secrets: a project, a region. */
   readonly config: ConfigValues;
   now(): number;
+  /** Unpredictable bytes, for a key or a nonce that an action needs. */
+  randomBytes(length: number): Uint8Array;
   /** Time left for all of the action. */
   remainingMs(): number;
   /** Rejects when the invocation ends. */
