@@ -84,7 +84,11 @@ export const errorOf: ErrorOf = ({ status, headers, body }) => {
   if (status === 409) return { code: "failed_precondition", reason: message };
   if (status === 422) {
     const named = errors.map((one) => (typeof one === "string" ? one : fieldError(one)));
-    return { code: "invalid_argument", reason: [message, ...named].filter(Boolean).join(", ") };
+    const exists = errors.some((one) => typeof one !== "string" && one.code === "already_exists");
+    return {
+      code: exists ? "already_exists" : "invalid_argument",
+      reason: [message, ...named].filter(Boolean).join(", "),
+    };
   }
   if (status !== 403 && status !== 429) return undefined;
   const usedUp = headers["x-ratelimit-remaining"] === "0" || headers["retry-after"] !== undefined;

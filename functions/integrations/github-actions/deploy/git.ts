@@ -71,7 +71,7 @@ export async function createBranch(
     });
     return sha;
   } catch (error) {
-    if (!Fault.is(error) || error.code !== "invalid_argument") throw error;
+    if (!Fault.is(error) || !/^(?:invalid_argument|already_exists)$/.test(error.code)) throw error;
     const found = await readRef(api, place, `heads/${name}`);
     if (found === undefined) throw error;
     return found;

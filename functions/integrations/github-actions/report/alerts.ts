@@ -33,12 +33,15 @@ const given = {
 
 /** A kind of alert: where its list is, how it is paged, and how an entry reads in our words. */
 export type Kind<O extends z.ZodType = z.ZodType> = {
-  readonly path: (owner: string, repo: string) => ApiPath;
+  /** Of a repository, or of all of an organisation where none is named. */
+  readonly path: (owner: string, repo: string | undefined) => ApiPath;
   readonly query: Readonly<Record<string, string | boolean>>;
-  readonly params: readonly string[];
   readonly response: O;
   readonly alerts: (page: z.output<O>) => Alert[];
 };
+
+/** Repositories are paged by number or cursor, organisations by cursor: https://docs.github.com/rest/using-the-rest-api/using-pagination-in-the-rest-api */
+export const alertPositions: readonly string[] = ["page", "after"];
 
 function kind<O extends z.ZodType>(one: Kind<O>): Kind<O> {
   return one;
@@ -46,9 +49,11 @@ function kind<O extends z.ZodType>(one: Kind<O>): Kind<O> {
 
 /** https://docs.github.com/rest/code-scanning/code-scanning#list-code-scanning-alerts-for-a-repository */
 export const code = kind({
-  path: (owner, repo) => path`/repos/${owner}/${repo}/code-scanning/alerts`,
+  path: (owner, repo) =>
+    repo === undefined
+      ? path`/orgs/${owner}/code-scanning/alerts`
+      : path`/repos/${owner}/${repo}/code-scanning/alerts`,
   query: {},
-  params: ["page"],
   response: z.array(
     z.object({
       ...given,
@@ -72,9 +77,11 @@ export const code = kind({
 
 /** https://docs.github.com/rest/dependabot/alerts#list-dependabot-alerts-for-a-repository */
 export const dependency = kind({
-  path: (owner, repo) => path`/repos/${owner}/${repo}/dependabot/alerts`,
+  path: (owner, repo) =>
+    repo === undefined
+      ? path`/orgs/${owner}/dependabot/alerts`
+      : path`/repos/${owner}/${repo}/dependabot/alerts`,
   query: {},
-  params: ["after"],
   response: z.array(
     z.object({
       ...given,
@@ -100,9 +107,11 @@ export const dependency = kind({
  * none, and a secret that still works is critical to us. The secret itself is asked not to be told.
  */
 export const secret = kind({
-  path: (owner, repo) => path`/repos/${owner}/${repo}/secret-scanning/alerts`,
+  path: (owner, repo) =>
+    repo === undefined
+      ? path`/orgs/${owner}/secret-scanning/alerts`
+      : path`/repos/${owner}/${repo}/secret-scanning/alerts`,
   query: { hide_secret: true },
-  params: ["page"],
   response: z.array(
     z.object({
       ...given,
@@ -141,7 +150,7 @@ export async function alertPage<O extends z.ZodType>(
   const { owner, repo, state, perPage, from } = asked;
   const found = await listPage(api, {
     ...{ path: one.path(owner, repo), query: { ...one.query, state }, perPage, from },
-    ...{ params: one.params, response: one.response, items: one.alerts },
+    ...{ params: alertPositions, response: one.response, items: one.alerts },
   });
   return { alerts: [...found.items], next: found.next };
 }

@@ -1,7 +1,15 @@
 import { Fault } from "#shared/errors";
 import { type Api, list } from "#shared/integration";
 import * as z from "zod";
-import { type Alert, code, dependency, type Kind, secret, type Severity } from "./alerts.ts";
+import {
+  type Alert,
+  alertPositions,
+  code,
+  dependency,
+  type Kind,
+  secret,
+  type Severity,
+} from "./alerts.ts";
 
 /** Open alerts of one kind. */
 export const Count = z.object({
@@ -19,11 +27,11 @@ type Count = z.output<typeof Count>;
 /** Alerts that are counted of a kind: ten pages. */
 const MAX_PAGES = 10;
 
-/** Counts the open alerts of all kinds. One that cannot be read does not keep the others back. */
+/** Counts the open alerts of all kinds, of a repository or a whole organisation. One that cannot be read does not keep the others back. */
 export async function countAlerts(
   api: Api,
   owner: string,
-  repo: string,
+  repo: string | undefined,
 ): Promise<{ code: Count; dependencies: Count; secrets: Count }> {
   return {
     code: await countKind(api, code, owner, repo),
@@ -36,14 +44,14 @@ async function countKind<O extends z.ZodType>(
   api: Api,
   kind: Kind<O>,
   owner: string,
-  repo: string,
+  repo: string | undefined,
 ): Promise<Count> {
   const query = { ...kind.query, state: "open", per_page: 100 };
   try {
     const found = await list(
       api,
       { method: "GET", path: kind.path(owner, repo), query, response: kind.response },
-      { kind: "link", params: kind.params, items: kind.alerts },
+      { kind: "link", params: alertPositions, items: kind.alerts },
       { maxPages: MAX_PAGES },
     );
     return count(found.items, found.next !== null);
