@@ -34,7 +34,8 @@ function labelled(label: string, value: Yaml, indent: string): string[] {
 
 function item(value: Yaml, indent: string): string[] {
   if (typeof value !== "object" || isList(value)) return labelled(`${indent}-`, value, indent);
-  const [first = "", ...rest] = members(value, `${indent}  `);
+  const [first, ...rest] = members(value, `${indent}  `);
+  if (first === undefined) return [`${indent}- {}`];
   return [`${indent}- ${first.trimStart()}`, ...rest];
 }
 
@@ -54,5 +55,13 @@ function scalar(value: string | number | boolean | undefined): string {
   if (typeof value !== "string") return String(value);
   const plain = /^[A-Za-z_][\w./@-]*(?: [\w./@-]+)*$/.test(value);
   const other = /^(?:true|false|null|yes|no|on|off|y|n|\.?nan|\.?inf)$/i.test(value);
-  return plain && (!other || value === "on") ? value : JSON.stringify(value);
+  return plain && (!other || value === "on") ? value : quoted(value);
+}
+
+/** JSON is YAML but for control characters that YAML wants escaped; what nobody sees is escaped, too. */
+function quoted(value: string): string {
+  return JSON.stringify(value).replaceAll(
+    /[\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g,
+    (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
 }
