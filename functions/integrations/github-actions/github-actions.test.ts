@@ -78,7 +78,8 @@ describe("errorOf", () => {
   it("waits a minute after a secondary limit that names no time", () => {
     const body = { message: "You have exceeded a secondary rate limit. Please wait" };
     expect(errorOf({ status: 403, headers: {}, body })).toMatchObject({
-      ...{ code: "resource_exhausted", retryAfterMs: 60_000 },
+      code: "resource_exhausted",
+      retryAfterMs: 6e4,
     });
   });
 

@@ -5,12 +5,19 @@ import { environmentOf } from "./environment.ts";
 
 const pending = [
   {
-    environment: { id: 5, name: "production" },
-    ...{ wait_timer: 0, wait_timer_started_at: null, current_user_can_approve: true },
+    environment: {
+      id: 5,
+      name: "production",
+    },
+    wait_timer: 0,
+    wait_timer_started_at: null,
+    current_user_can_approve: true,
   },
 ];
 const run = {
-  ...{ head_branch: "main", head_sha: "a", head_repository: { full_name: "Octo-Org/Shop" } },
+  head_branch: "main",
+  head_sha: "a",
+  head_repository: { full_name: "Octo-Org/Shop" },
   actor: { login: "octocat" },
 };
 const input = { ...place, runId: 1, environment: "production" };

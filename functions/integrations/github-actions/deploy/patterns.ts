@@ -34,15 +34,19 @@ export async function keepPatterns(
   for (const one of wanted.filter((want) => !known.some((have) => isSame(have, want)))) {
     // 303: someone else was faster.
     await api.request({
-      ...{ method: "POST", path: all, json: one },
-      ...{ accept: [303], response: z.unknown() },
+      method: "POST",
+      path: all,
+      json: one,
+      accept: [303],
+      response: z.unknown(),
     });
   }
   for (const { id } of known.filter((have) => !wanted.some((want) => isSame(have, want)))) {
     await api.request({
       method: "DELETE",
       path: path`/repos/${owner}/${repo}/environments/${environment}/deployment-branch-policies/${id}`,
-      ...{ accept: [404], response: z.unknown() },
+      accept: [404],
+      response: z.unknown(),
     });
   }
 }

@@ -3,7 +3,12 @@ import { callAction, place } from "../testing/call-action.ts";
 
 const [good, bad, newer] = ["a", "b", "c"].map((letter) => letter.repeat(40));
 const deployment = (id: number, sha: string | undefined, payload: unknown = {}) => ({
-  ...{ id, sha, ref: "main", environment: "production", description: null, payload },
+  id,
+  sha,
+  ref: "main",
+  environment: "production",
+  description: null,
+  payload,
   created_at: "2026-11-20T10:00:00Z",
 });
 const status = (state: string) => ({ id: 1, state, description: "", created_at: "" });
@@ -117,7 +122,9 @@ describe("a rollback under version control", () => {
   it("changes nothing where the content is that already", async () => {
     const answers = [at(bad), tree("t1"), tree("t1")];
     expect((await callAction("propose-rollback", asked, answers)).body).toEqual({
-      ...{ changed: false, commit: null, pullRequest: null },
+      changed: false,
+      commit: null,
+      pullRequest: null,
     });
   });
 
@@ -152,7 +159,8 @@ describe("a rollback under version control", () => {
   it("refuses a branch that does not exist", async () => {
     const answers = [{ status: 404, json: { message: "Not Found" } }];
     expect((await callAction("propose-rollback", asked, answers)).body).toMatchObject({
-      ...{ code: "failed_precondition", origin: "caller" },
+      code: "failed_precondition",
+      origin: "caller",
     });
   });
 });

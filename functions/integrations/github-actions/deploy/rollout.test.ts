@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { callAction, place } from "../testing/call-action.ts";
 import { currentStep, describeStep, stepsOf, Strategy } from "./rollout.ts";
@@ -43,11 +43,18 @@ describe("the steps of a strategy", () => {
 describe("a blue-green rollout", () => {
   const steps = stepsOf({ kind: "blue-green" });
   const deployment = (payload: unknown) => ({
-    ...{ id: 42, sha: "a", ref: "main", environment: "production", description: null },
-    ...{ created_at: "2026-11-20T10:00:00Z", payload },
+    id: 42,
+    sha: "a",
+    ref: "main",
+    environment: "production",
+    description: null,
+    created_at: "2026-11-20T10:00:00Z",
+    payload,
   });
   const status = (state: string, step: number) => ({
-    ...{ id: step, state, created_at: "2026-11-20T10:00:00Z" },
+    id: step,
+    state,
+    created_at: "2026-11-20T10:00:00Z",
     description: describeStep(steps, step),
   });
   const advance = (input: object, statuses: unknown[], payload: unknown = { rollout: steps }) =>

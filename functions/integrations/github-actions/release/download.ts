@@ -32,14 +32,21 @@ export async function download(
     );
   }
   const first = await api.send({
-    ...{ method: "GET", path, headers },
-    ...{ accept: [302], read: "bytes", response: Bytes },
+    method: "GET",
+    path,
+    headers,
+    accept: [302],
+    read: "bytes",
+    response: Bytes,
   });
   const bytes =
     first.status === 302
       ? await api.request({
-          ...{ method: "GET", host, path: issuedUrl(first.headers["location"] ?? "") },
-          ...{ read: "bytes", response: Bytes },
+          method: "GET",
+          host,
+          path: issuedUrl(first.headers["location"] ?? ""),
+          read: "bytes",
+          response: Bytes,
         })
       : first.body;
   const actual = `sha256:${createHash("sha256").update(bytes).digest("hex")}`;

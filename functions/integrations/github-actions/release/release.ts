@@ -55,7 +55,10 @@ export const written = {
 export function releaseOf(found: z.output<typeof GivenRelease>): z.input<typeof Release> {
   const { id, name, draft, prerelease } = found;
   return {
-    ...{ id, name, draft, prerelease },
+    id,
+    name,
+    draft,
+    prerelease,
     tag: found.tag_name,
     url: found.html_url,
     createdAt: found.created_at,

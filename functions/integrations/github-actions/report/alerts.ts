@@ -124,7 +124,8 @@ export const secret = kind({
     page.map(({ secret_type_display_name: title = "", provider, validity, ...one }) => ({
       ...common(one),
       severity: validity === "active" ? "critical" : validity === "inactive" ? "low" : "high",
-      ...{ title, where: provider ?? null },
+      title,
+      where: provider ?? null,
     })),
 });
 
@@ -149,8 +150,16 @@ export async function alertPage<O extends z.ZodType>(
 ): Promise<{ alerts: Alert[]; next: string | null }> {
   const { owner, repo, state, perPage, from } = asked;
   const found = await listPage(api, {
-    ...{ path: one.path(owner, repo), query: { ...one.query, state }, perPage, from },
-    ...{ params: alertPositions, response: one.response, items: one.alerts },
+    path: one.path(owner, repo),
+    query: {
+      ...one.query,
+      state,
+    },
+    perPage,
+    from,
+    params: alertPositions,
+    response: one.response,
+    items: one.alerts,
   });
   return { alerts: [...found.items], next: found.next };
 }

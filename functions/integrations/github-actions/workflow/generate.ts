@@ -51,8 +51,14 @@ function triggers({ push, pullRequest, tags, schedule, dispatch }: WorkflowOptio
 function job({ runner, timeoutMinutes }: WorkflowOptions, rest: Job, steps: Steps): Job {
   const { name, needs, if: condition, permissions = { contents: "read" }, ...more } = rest;
   return {
-    ...{ name, needs, if: condition, "runs-on": runner, "timeout-minutes": timeoutMinutes },
-    ...{ permissions, ...more, steps },
+    name,
+    needs,
+    if: condition,
+    "runs-on": runner,
+    "timeout-minutes": timeoutMinutes,
+    permissions,
+    ...more,
+    steps,
   };
 }
 
@@ -117,7 +123,7 @@ function deployJobs(options: WorkflowOptions, checks: readonly string[]): Jobs {
       [{ name: "Roll back", run: deploy.rollback }],
     ),
   };
-  return { ...Object.fromEntries(jobs), ...(rollback ?? {}) };
+  return { ...Object.fromEntries(jobs), ...rollback };
 }
 
 type Placed = {

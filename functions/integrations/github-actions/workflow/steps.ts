@@ -16,28 +16,46 @@ type Stack = {
 
 const stacks: Readonly<Record<WorkflowOptions["stack"], Stack>> = {
   node: {
-    ...{ version: "24", language: "javascript-typescript" },
-    ...{ install: "npm ci", build: "npm run build --if-present", test: "npm test" },
-    setup: ["actions/setup-node", (version) => ({ "node-version": version, cache: "npm" })],
+    version: "24",
+    language: "javascript-typescript",
+    install: "npm ci",
+    build: "npm run build --if-present",
+    test: "npm test",
+    setup: [
+      "actions/setup-node",
+      (version) => ({
+        "node-version": version,
+        cache: "npm",
+      }),
+    ],
   },
   python: {
-    ...{ version: "3.13", language: "python" },
+    version: "3.13",
+    language: "python",
     install: "python -m pip install build pytest\npython -m pip install -e .",
-    ...{ build: "python -m build", test: "python -m pytest" },
+    build: "python -m build",
+    test: "python -m pytest",
     setup: ["actions/setup-python", (version) => ({ "python-version": version })],
   },
   java: {
-    ...{ version: "21", language: "java-kotlin" },
+    version: "21",
+    language: "java-kotlin",
     build: "mvn --batch-mode --no-transfer-progress package -DskipTests",
     test: "mvn --batch-mode --no-transfer-progress verify",
     setup: [
       "actions/setup-java",
-      (version) => ({ distribution: "temurin", "java-version": version, cache: "maven" }),
+      (version) => ({
+        distribution: "temurin",
+        "java-version": version,
+        cache: "maven",
+      }),
     ],
   },
   go: {
-    ...{ version: "stable", language: "go" },
-    ...{ build: "go build ./...", test: "go test -race ./..." },
+    version: "stable",
+    language: "go",
+    build: "go build ./...",
+    test: "go test -race ./...",
     setup: ["actions/setup-go", (version) => ({ "go-version": version })],
   },
   docker: { version: "", language: "actions", test: "docker build --target test ." },

@@ -3,7 +3,7 @@ import {
   NoOperationTraceWriter,
   parseWorkflow,
 } from "@actions/workflow-parser";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import * as z from "zod";
@@ -45,8 +45,13 @@ const write = (options: object) => {
   return { content, ...Workflow.parse(parse(content)) };
 };
 const deploy = {
-  ...{ environment: "production", command: "./deploy.sh", verify: "./smoke.sh" },
-  ...{ rollback: "./undo.sh", secrets: ["KEY"], variables: ["REGION"], oidc: true },
+  environment: "production",
+  command: "./deploy.sh",
+  verify: "./smoke.sh",
+  rollback: "./undo.sh",
+  secrets: ["KEY"],
+  variables: ["REGION"],
+  oidc: true,
 };
 const strategies = [
   { kind: "rolling", batches: 3 },
@@ -62,10 +67,22 @@ const cases = stacks.flatMap((stack) => [
 describe("a workflow file", () => {
   it.each(cases)("for %s, %j, %j is one that GitHub takes", async (stack, jobs, strategy) => {
     const { content, ...workflow } = write({
-      ...{ stack, jobs, artifactPath: "dist" },
+      stack,
+      jobs,
+      artifactPath: "dist",
       ...(stack === "docker" ? {} : { versions: ["20", "22"] }),
-      ...(strategy === undefined ? {} : { deploy: { ...deploy, strategy } }),
-      on: { tags: ["v*"], schedule: ["17 4 * * 1"] },
+      ...(strategy === undefined
+        ? {}
+        : {
+            deploy: {
+              ...deploy,
+              strategy,
+            },
+          }),
+      on: {
+        tags: ["v*"],
+        schedule: ["17 4 * * 1"],
+      },
     });
     expect(await errorsOf(content)).toEqual([]);
     const steps = Object.values(workflow.jobs).flatMap((job) => job.steps);
@@ -99,9 +116,14 @@ describe("a workflow file", () => {
     expect(
       Object.fromEntries(Object.entries(jobs).map(([id, one]) => [id, one.permissions])),
     ).toEqual({
-      ...{ build: read, test: read, analyse: scans, "scan-image": scans },
+      build: read,
+      test: read,
+      analyse: scans,
+      "scan-image": scans,
       "review-dependencies": read,
-      ...{ "deploy-1": deploys, "deploy-2": deploys, "roll-back": deploys },
+      "deploy-1": deploys,
+      "deploy-2": deploys,
+      "roll-back": deploys,
     });
   });
 

@@ -32,7 +32,9 @@ export const listRunApprovals = defineAction({
       response: z.array(Approval),
     });
     const approvals = found.map(({ environments, user, state, comment }) => ({
-      ...{ state, comment, by: user.login },
+      state,
+      comment,
+      by: user.login,
       environments: environments.map(({ name }) => name),
     }));
     return { approvals };

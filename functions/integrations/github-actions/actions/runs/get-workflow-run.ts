@@ -51,7 +51,11 @@ export const getWorkflowRun = defineAction({
     );
     const { status, conclusion, event } = state;
     return {
-      ...{ runId: state.id, done, status, conclusion, event },
+      runId: state.id,
+      done,
+      status,
+      conclusion,
+      event,
       branch: state.head_branch,
       sha: state.head_sha,
       attempt: state.run_attempt ?? 1,

@@ -51,10 +51,10 @@ export const reviewDependencies = defineAction({
       },
       { kind: "link", params: ["page"], items: (page) => page },
     );
-    const ignored: readonly string[] = severities.slice(severities.indexOf(severity) + 1);
+    const ignored: readonly string[] = new Set(severities.slice(severities.indexOf(severity) + 1));
     const added = changes.filter(({ change_type }) => change_type === "added");
     const vulnerable = added.flatMap(({ name, version, vulnerabilities }) => {
-      const found = vulnerabilities.filter((one) => !ignored.includes(rated(one.severity)));
+      const found = vulnerabilities.filter((one) => !ignored.has(rated(one.severity)));
       const advisories = found.map(({ advisory_ghsa_id }) => advisory_ghsa_id);
       return advisories.length === 0 ? [] : [{ name, version, advisories }];
     });
@@ -67,7 +67,8 @@ export const reviewDependencies = defineAction({
       complete: next === null,
       added: added.length,
       removed: changes.length - added.length,
-      ...{ vulnerable, refused },
+      vulnerable,
+      refused,
     };
   },
 });

@@ -17,7 +17,9 @@ export const listSecrets = defineAction({
   }),
   async run(api, { perPage, from, ...where }) {
     const found = await listPage(api, {
-      ...{ perPage, from, path: allIn(where, "secrets") },
+      perPage,
+      from,
+      path: allIn(where, "secrets"),
       response: z.object({ secrets: z.array(Secret) }),
       items: ({ secrets }) => secrets,
     });

@@ -17,8 +17,9 @@ export const listVariables = defineAction({
   }),
   async run(api, { perPage, from, ...where }) {
     const found = await listPage(api, {
-      // https://docs.github.com/rest/actions/variables: variables come in pages of at most 30.
-      ...{ perPage: Math.min(perPage, 30), from, path: allIn(where, "variables") },
+      perPage: Math.min(perPage, 30),
+      from,
+      path: allIn(where, "variables"),
       response: z.object({ variables: z.array(Variable) }),
       items: ({ variables }) => variables,
     });

@@ -33,12 +33,17 @@ export const putVariable = defineAction({
   async run(api, { name: called, value, visibility: seen, repositoryIds, ...where }) {
     const json = { name: called, value, ...seenBy(where, { visibility: seen, repositoryIds }) };
     const { status } = await api.send({
-      ...{ method: "PATCH", path: oneIn(where, "variables", called), json },
-      ...{ accept: [404], response: z.unknown() },
+      method: "PATCH",
+      path: oneIn(where, "variables", called),
+      json,
+      accept: [404],
+      response: z.unknown(),
     });
     if (status !== 404) return { name: called, created: false };
     await api.request({
-      ...{ method: "POST", path: allIn(where, "variables"), json },
+      method: "POST",
+      path: allIn(where, "variables"),
+      json,
       response: z.unknown(),
     });
     return { name: called, created: true };

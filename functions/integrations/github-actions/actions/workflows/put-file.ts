@@ -36,7 +36,9 @@ export const putFile = defineAction({
         method: "PUT",
         path: file,
         json: {
-          ...{ message, branch, sha: replaced },
+          message,
+          branch,
+          sha: replaced,
           content: Buffer.from(content).toString("base64"),
         },
         response: z.object({
