@@ -1,6 +1,11 @@
 import { Fault } from "#shared/errors";
-import { type Api, type ApiPath, type ErrorOf, list, type Listed } from "#shared/integration";
+import type { Api, ApiPath, ErrorOf } from "#shared/integration";
 import * as z from "zod";
+
+/** A page of GitHub's reference of its REST API. */
+export function rest(page: string): `https://${string}` {
+  return `https://docs.github.com/rest/${page}`;
+}
 
 /** Which repository an action is about. */
 export const repository = {
@@ -25,30 +30,6 @@ export const paging = {
 
 /** Where a list goes on; `null` at its end. */
 export const next = z.string().nullable();
-
-type Page<O extends z.ZodType, Item> = {
-  readonly path: ApiPath;
-  readonly query?: Readonly<Record<string, string | number | boolean | undefined>>;
-  readonly perPage: number;
-  readonly from?: string | undefined;
-  readonly response: O;
-  readonly items: (page: z.output<O>) => readonly Item[];
-  /** The parameters that are a position; `page` when left out. */
-  readonly params?: readonly string[];
-};
-
-/** One page of a list, and where the next one begins. */
-export function listPage<O extends z.ZodType, Item>(
-  api: Api,
-  { path, query, perPage, from, response, items, params = ["page"] }: Page<O, Item>,
-): Promise<Listed<Item>> {
-  return list(
-    api,
-    { method: "GET", path, query: { ...query, per_page: perPage }, response },
-    { kind: "link", params, items },
-    { from, maxPages: 1 },
-  );
-}
 
 /** Removes something; `false` where it is not there, or hidden from the credential. */
 export async function remove(api: Api, path: ApiPath): Promise<boolean> {

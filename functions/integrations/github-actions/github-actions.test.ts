@@ -1,10 +1,10 @@
+import { errorOf } from "./client.ts";
 import examples from "@octokit/webhooks-examples";
 import { bindFunction } from "#shared/host";
 import { integrationFunction } from "#shared/integration";
 import { memoryPorts } from "#shared/testing";
 import { signWebhook } from "#shared/webhooks";
 import { describe, expect, it } from "vitest";
-import { errorOf } from "./client.ts";
 import integration from "./index.ts";
 
 const secret = "It's a Secret to Everybody";

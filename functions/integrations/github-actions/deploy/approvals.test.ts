@@ -1,7 +1,8 @@
-import { describe, expect, it } from "vitest";
-import { callAction, place } from "../testing/call-action.ts";
-import { matches } from "./conditions.ts";
+import { matches } from "./test-conditions.ts";
+import { callAction } from "../testing/call-action.ts";
+import { place } from "../testing/call-action.ts";
 import { environmentOf } from "./environment.ts";
+import { describe, expect, it } from "vitest";
 
 const pending = [
   {

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { Protection } from "./protection.ts";
 
 const Reviewer = z.object({ type: z.enum(["User", "Team"]), reviewer: z.object({ id: z.int() }) });
 
@@ -19,17 +20,6 @@ export const Environment = z.object({
   deployment_branch_policy: z
     .object({ protected_branches: z.boolean(), custom_branch_policies: z.boolean() })
     .nullish(),
-});
-
-/** What has to happen before a job deploys to an environment. */
-export const Protection = z.object({
-  id: z.int(),
-  name: z.string(),
-  /** `manual`: someone approves. `conditional`: only some refs, or an app decides. `automatic`: nobody is asked. */
-  approval: z.enum(["manual", "conditional", "automatic"]),
-  waitMinutes: z.int(),
-  reviewers: z.array(z.object({ type: z.enum(["User", "Team"]), id: z.int() })),
-  refs: z.enum(["all", "protected", "patterns"]),
 });
 
 /** An environment in our words. */

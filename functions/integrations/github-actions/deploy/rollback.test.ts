@@ -1,5 +1,6 @@
+import { callAction } from "../testing/call-action.ts";
+import { place } from "../testing/call-action.ts";
 import { describe, expect, it } from "vitest";
-import { callAction, place } from "../testing/call-action.ts";
 
 const [good, bad, newer] = ["a", "b", "c"].map((letter) => letter.repeat(40));
 const deployment = (id: number, sha: string | undefined, payload: unknown = {}) => ({

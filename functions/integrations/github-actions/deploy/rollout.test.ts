@@ -1,7 +1,11 @@
+import { stepsOf } from "./steps.ts";
+import { describeStep } from "./steps.ts";
+import { Strategy } from "./rollout.ts";
+import { callAction } from "../testing/call-action.ts";
+import { place } from "../testing/call-action.ts";
+import { currentStep } from "./steps.ts";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { callAction, place } from "../testing/call-action.ts";
-import { currentStep, describeStep, stepsOf, Strategy } from "./rollout.ts";
 
 const strategies = fc.oneof(
   fc.record({ kind: fc.constant("rolling"), batches: fc.integer({ min: 1, max: 50 }) }),

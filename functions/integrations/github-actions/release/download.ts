@@ -2,9 +2,7 @@ import { createHash } from "node:crypto";
 import { Fault } from "#shared/errors";
 import { type Api, type ApiPath, issuedUrl } from "#shared/integration";
 import * as z from "zod";
-
-/** What fits into an answer on every cloud when it is encoded: Lambda gives at most 6 MB (https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html). */
-export const MAX_BYTES = 4 * 1024 * 1024;
+import { MAX_BYTES } from "./release.ts";
 
 const Bytes = z.instanceof(Uint8Array);
 

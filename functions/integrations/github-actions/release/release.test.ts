@@ -1,6 +1,7 @@
+import { callAction } from "../testing/call-action.ts";
+import { place } from "../testing/call-action.ts";
+import { MAX_BYTES } from "./release.ts";
 import { describe, expect, it } from "vitest";
-import { callAction, place } from "../testing/call-action.ts";
-import { MAX_BYTES } from "./download.ts";
 
 const digest = "sha256:5891b5b522d5df086d0ff0b110fbd9d21bb4fc7163af34d08286a2e846f6be03";
 const artifact = { name: "build", expired: false, size_in_bytes: 6, digest };

@@ -1,28 +1,7 @@
 import { type Api, type ApiPath, path } from "#shared/integration";
 import * as z from "zod";
-import { listPage } from "../client.ts";
-
-/** How bad something is, in the words of advisories: https://docs.github.com/code-security/reference/code-scanning */
-export const severities = ["critical", "high", "medium", "low"] as const;
-
-export const severity = z.enum([...severities, "unrated"]);
-
-export type Severity = z.output<typeof severity>;
-
-/** What every kind of alert says. */
-export const Alert = z.object({
-  number: z.int(),
-  /** `null` where a code scanning alert is on no branch that counts. */
-  state: z.string().nullable(),
-  severity,
-  title: z.string(),
-  /** File, package, or the provider of a secret; `null` where GitHub names none. */
-  where: z.string().nullable(),
-  url: z.string(),
-  createdAt: z.string(),
-});
-
-export type Alert = z.output<typeof Alert>;
+import { listPage } from "../pages/list-page.ts";
+import { Alert, severities } from "./alert.ts";
 
 const given = {
   number: z.int(),

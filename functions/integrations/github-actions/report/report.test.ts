@@ -1,6 +1,7 @@
-import { describe, expect, it } from "vitest";
-import { callAction, place } from "../testing/call-action.ts";
+import { callAction } from "../testing/call-action.ts";
+import { place } from "../testing/call-action.ts";
 import { isWelcome } from "./licence.ts";
+import { describe, expect, it } from "vitest";
 
 describe("a licence expression", () => {
   const deny = ["GPL-3.0-only", "AGPL-3.0-only"];

@@ -1,28 +1,8 @@
 import { Fault } from "#shared/errors";
 import { type Api, list } from "#shared/integration";
 import * as z from "zod";
-import {
-  type Alert,
-  alertPositions,
-  code,
-  dependency,
-  type Kind,
-  secret,
-  type Severity,
-} from "./alerts.ts";
-
-/** Open alerts of one kind. */
-export const Count = z.object({
-  /** `false`: the feature is off, or the credential may not read it. */
-  readable: z.boolean(),
-  open: z.int(),
-  bySeverity: z.record(z.string(), z.int()),
-  oldest: z.string().nullable(),
-  /** There are more than were counted. */
-  more: z.boolean(),
-});
-
-type Count = z.output<typeof Count>;
+import { Alert, type Count, type Severity } from "./alert.ts";
+import { alertPositions, code, dependency, type Kind, secret } from "./alerts.ts";
 
 /** Alerts that are counted of a kind: ten pages. */
 const MAX_PAGES = 10;

@@ -1,9 +1,9 @@
+import { seal } from "./sealed-box.ts";
 import { createPrivateKey, createPublicKey, diffieHellman } from "node:crypto";
 import { hsalsa, xsalsa20poly1305 } from "@noble/ciphers/salsa.js";
 import { blake2b } from "@noble/hashes/blake2.js";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { seal } from "./sealed-box.ts";
 
 const range = (from: number): Uint8Array => Uint8Array.from({ length: 32 }, (_, i) => from + i);
 const jwk = { kty: "OKP", crv: "X25519" } as const;

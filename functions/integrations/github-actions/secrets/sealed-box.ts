@@ -1,7 +1,7 @@
 import { createPrivateKey, createPublicKey, diffieHellman, type KeyObject } from "node:crypto";
+import { Fault } from "#shared/errors";
 import { hsalsa, xsalsa20poly1305 } from "@noble/ciphers/salsa.js";
 import { blake2b } from "@noble/hashes/blake2.js";
-import { Fault } from "#shared/errors";
 
 /** A private key as PKCS #8 wraps it: https://www.rfc-editor.org/rfc/rfc8410#section-7 */
 const PKCS8 = Buffer.from("302e020100300506032b656e04220420", "hex");

@@ -1,6 +1,9 @@
+import { name } from "./place.ts";
+import { oneIn } from "./paths.ts";
+import { callAction } from "../testing/call-action.ts";
+import { allIn } from "./paths.ts";
+import { place } from "../testing/call-action.ts";
 import { describe, expect, it } from "vitest";
-import { callAction, place } from "../testing/call-action.ts";
-import { allIn, name, oneIn } from "./place.ts";
 
 const owner = "octo-org";
 const repo = { owner, repo: "shop" };

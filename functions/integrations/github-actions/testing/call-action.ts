@@ -1,6 +1,6 @@
 import { bindFunction } from "#shared/host";
 import { integrationFunction } from "#shared/integration";
-import { memoryToken, replayServer, type Replayed, socketPorts } from "#shared/testing";
+import { memoryToken, type Replayed, replayServer, socketPorts } from "#shared/testing";
 import integration from "../index.ts";
 
 /** The repository of all tests. */

@@ -2,13 +2,6 @@ import { createHash } from "node:crypto";
 import { type Api, type ApiPath, path } from "#shared/integration";
 import * as z from "zod";
 
-/** A path within a repository: no step up, nothing empty. */
-export const filePath = z
-  .string()
-  .min(1)
-  .max(1_000)
-  .regex(/^(?!\/)(?:(?:^|\/)(?!\.{1,2}(?:\/|$))[^/\0]+)+$/);
-
 const Content = z.object({ type: z.literal("file"), sha: z.string(), content: z.string() });
 
 /** A file as it is on a branch. */

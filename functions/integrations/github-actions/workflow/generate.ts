@@ -1,5 +1,6 @@
-import { type Step, stepsOf } from "../deploy/rollout.ts";
-import type { WorkflowOptions } from "./options.ts";
+import { Step } from "../deploy/rollout.ts";
+import { stepsOf } from "../deploy/steps.ts";
+import { WorkflowOptions } from "./options.ts";
 import {
   analyse,
   build,

@@ -1,4 +1,4 @@
-import type { ActionName, WorkflowOptions } from "./options.ts";
+import { type ActionName, WorkflowOptions } from "./options.ts";
 import type { Yaml } from "./yaml.ts";
 
 export type Steps = { readonly [name: string]: Yaml }[];

@@ -1,3 +1,12 @@
+import { generateYaml } from "./generate.ts";
+import { WorkflowOptions } from "./options.ts";
+import { type Yaml } from "./yaml.ts";
+import { callAction } from "../testing/call-action.ts";
+import { place } from "../testing/call-action.ts";
+import { filePath } from "./path.ts";
+import { blobSha } from "./file.ts";
+import { renderYaml } from "./yaml.ts";
+import { stacks } from "./options.ts";
 import {
   convertWorkflowTemplate,
   NoOperationTraceWriter,
@@ -7,11 +16,6 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import * as z from "zod";
-import { callAction, place } from "../testing/call-action.ts";
-import { blobSha, filePath } from "./file.ts";
-import { generateYaml } from "./generate.ts";
-import { stacks, WorkflowOptions } from "./options.ts";
-import { renderYaml, type Yaml } from "./yaml.ts";
 
 const Job = z.object({
   needs: z.array(z.string()).optional(),

@@ -1,10 +1,10 @@
 import { defineAction, path } from "#shared/integration";
 import * as z from "zod";
-import { repository } from "../../client.ts";
+import { repository, rest } from "../../client.ts";
 
 export const createDeploymentStatus = defineAction({
   summary: "Tell how a deployment goes",
-  docs: "https://docs.github.com/rest/deployments/statuses#create-a-deployment-status",
+  docs: rest("deployments/statuses#create-a-deployment-status"),
   scopes: ["deployments:write"],
   effect: "write",
   idempotency: {

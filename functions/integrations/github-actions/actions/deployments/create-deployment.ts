@@ -1,10 +1,10 @@
 import { defineAction, path } from "#shared/integration";
 import * as z from "zod";
-import { repository } from "../../client.ts";
+import { repository, rest } from "../../client.ts";
 
 export const createDeployment = defineAction({
   summary: "Ask for a commit to be deployed to an environment",
-  docs: "https://docs.github.com/rest/deployments/deployments#create-a-deployment",
+  docs: rest("deployments/deployments#create-a-deployment"),
   scopes: ["deployments:write"],
   effect: "write",
   idempotency: { kind: "none", why: "GitHub takes no key, and each call creates a deployment" },

@@ -1,31 +1,25 @@
-import { defineAction, path } from "#shared/integration";
+import { defineAction } from "#shared/integration";
 import * as z from "zod";
-import { id, listPage, next, paging, repository } from "../../client.ts";
-import { Status } from "../../deploy/history.ts";
+import { id, next, paging, repository, rest } from "../../client.ts";
+
+const input = z.object({ ...repository, ...paging, deploymentId: id });
+
+const output = z.object({
+  statuses: z.array(
+    z.object({ id: z.int(), state: z.string(), description: z.string(), createdAt: z.string() }),
+  ),
+  next,
+});
+
+export type ListDeploymentStatusesInput = z.output<typeof input>;
+export type ListDeploymentStatusesOutput = z.input<typeof output>;
 
 export const listDeploymentStatuses = defineAction({
   summary: "List what was told of a deployment, newest first",
-  docs: "https://docs.github.com/rest/deployments/statuses#list-deployment-statuses",
+  docs: rest("deployments/statuses#list-deployment-statuses"),
   scopes: ["deployments:read"],
   effect: "read",
-  input: z.object({ ...repository, ...paging, deploymentId: id }),
-  output: z.object({
-    statuses: z.array(
-      z.object({ id: z.int(), state: z.string(), description: z.string(), createdAt: z.string() }),
-    ),
-    next,
-  }),
-  async run(api, { owner, repo, deploymentId, ...page }) {
-    const found = await listPage(api, {
-      ...page,
-      path: path`/repos/${owner}/${repo}/deployments/${deploymentId}/statuses`,
-      response: z.array(Status),
-      items: (statuses) => statuses,
-    });
-    const statuses = found.items.map(({ created_at, ...one }) => ({
-      ...one,
-      createdAt: created_at,
-    }));
-    return { statuses, next: found.next };
-  },
+  input,
+  output,
+  run: async (api, given) => (await import("../../deploy/lists.ts")).listStatuses(api, given),
 });

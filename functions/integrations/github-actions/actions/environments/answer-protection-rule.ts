@@ -1,10 +1,10 @@
 import { defineAction, path } from "#shared/integration";
 import * as z from "zod";
-import { environmentName, id, repository } from "../../client.ts";
+import { environmentName, id, repository, rest } from "../../client.ts";
 
 export const answerProtectionRule = defineAction({
   summary: "Let a deployment through or stop it, as the GitHub App of a custom protection rule",
-  docs: "https://docs.github.com/rest/actions/workflow-runs#review-custom-deployment-protection-rules-for-a-workflow-run",
+  docs: rest("actions/workflow-runs#review-custom-deployment-protection-rules-for-a-workflow-run"),
   scopes: ["deployments:write"],
   effect: "write",
   idempotency: { kind: "natural", why: "the same answer to the same question changes nothing" },

@@ -1,10 +1,10 @@
 import { defineAction, path } from "#shared/integration";
 import * as z from "zod";
-import { environmentName, remove, repository } from "../../client.ts";
+import { environmentName, remove, repository, rest } from "../../client.ts";
 
 export const deleteEnvironment = defineAction({
   summary: "Delete an environment with its protection, secrets and variables",
-  docs: "https://docs.github.com/rest/deployments/environments#delete-an-environment",
+  docs: rest("deployments/environments#delete-an-environment"),
   scopes: ["administration:write"],
   effect: "write",
   idempotency: { kind: "natural", why: "what is gone stays gone" },

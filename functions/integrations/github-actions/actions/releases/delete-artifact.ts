@@ -1,10 +1,10 @@
 import { defineAction, path } from "#shared/integration";
 import * as z from "zod";
-import { id, remove, repository } from "../../client.ts";
+import { id, remove, repository, rest } from "../../client.ts";
 
 export const deleteArtifact = defineAction({
   summary: "Delete an artifact before it expires",
-  docs: "https://docs.github.com/rest/actions/artifacts#delete-an-artifact",
+  docs: rest("actions/artifacts#delete-an-artifact"),
   scopes: ["actions:write"],
   effect: "write",
   idempotency: { kind: "natural", why: "what is gone stays gone" },

@@ -1,22 +1,21 @@
-import { defineAction, path } from "#shared/integration";
+import { defineAction } from "#shared/integration";
 import * as z from "zod";
-import { listPage, next, paging, repository } from "../../client.ts";
-import { GivenRelease, Release, releaseOf } from "../../release/release.ts";
+import { next, paging, repository, rest } from "../../client.ts";
+import { Release } from "../../release/release.ts";
+
+const input = z.object({ ...repository, ...paging });
+
+const output = z.object({ releases: z.array(Release), next });
+
+export type ListReleasesInput = z.output<typeof input>;
+export type ListReleasesOutput = z.input<typeof output>;
 
 export const listReleases = defineAction({
   summary: "List releases with their assets, newest first; drafts only for who may push",
-  docs: "https://docs.github.com/rest/releases/releases#list-releases",
+  docs: rest("releases/releases#list-releases"),
   scopes: ["contents:read"],
   effect: "read",
-  input: z.object({ ...repository, ...paging }),
-  output: z.object({ releases: z.array(Release), next }),
-  async run(api, { owner, repo, ...page }) {
-    const found = await listPage(api, {
-      ...page,
-      path: path`/repos/${owner}/${repo}/releases`,
-      response: z.array(GivenRelease),
-      items: (releases) => releases,
-    });
-    return { releases: found.items.map(releaseOf), next: found.next };
-  },
+  input,
+  output,
+  run: async (api, given) => (await import("../../release/releases.ts")).listReleases(api, given),
 });

@@ -1,10 +1,10 @@
 import { defineAction, path } from "#shared/integration";
 import * as z from "zod";
-import { repository } from "../../client.ts";
+import { repository, rest } from "../../client.ts";
 
 export const createIssueComment = defineAction({
   summary: "Comment on an issue or a pull request",
-  docs: "https://docs.github.com/rest/issues/comments#create-an-issue-comment",
+  docs: rest("issues/comments#create-an-issue-comment"),
   scopes: ["issues:write", "pull_requests:write"],
   effect: "write",
   idempotency: { kind: "none", why: "GitHub takes no key, and each call adds a comment" },

@@ -1,9 +1,10 @@
 import { defineAction, path } from "#shared/integration";
 import * as z from "zod";
+import { rest } from "../../client.ts";
 
 export const getRateLimit = defineAction({
   summary: "How many requests the token has left; works for every kind of token and costs nothing",
-  docs: "https://docs.github.com/rest/rate-limit/rate-limit#get-rate-limit-status-for-the-authenticated-user",
+  docs: rest("rate-limit/rate-limit#get-rate-limit-status-for-the-authenticated-user"),
   scopes: [],
   effect: "read",
   input: z.object({}),

@@ -1,10 +1,10 @@
 import { defineAction, path } from "#shared/integration";
 import * as z from "zod";
-import { repository } from "../../client.ts";
+import { repository, rest } from "../../client.ts";
 
 export const getRepository = defineAction({
   summary: "What a repository is called, where it is and which branch is its default",
-  docs: "https://docs.github.com/rest/repos/repos#get-a-repository",
+  docs: rest("repos/repos#get-a-repository"),
   scopes: ["metadata:read"],
   effect: "read",
   input: z.object(repository),

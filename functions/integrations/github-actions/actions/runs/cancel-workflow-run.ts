@@ -1,10 +1,10 @@
 import { defineAction, path } from "#shared/integration";
 import * as z from "zod";
-import { id, repository } from "../../client.ts";
+import { id, repository, rest } from "../../client.ts";
 
 export const cancelWorkflowRun = defineAction({
   summary: "Cancel a workflow run; with `force` also one whose jobs do not let themselves be ended",
-  docs: "https://docs.github.com/rest/actions/workflow-runs#cancel-a-workflow-run",
+  docs: rest("actions/workflow-runs#cancel-a-workflow-run"),
   scopes: ["actions:write"],
   effect: "write",
   idempotency: { kind: "natural", why: "a run that is being cancelled is cancelled once" },

@@ -1,10 +1,10 @@
 import { defineAction, path } from "#shared/integration";
 import * as z from "zod";
-import { repository } from "../../client.ts";
+import { repository, rest } from "../../client.ts";
 
 export const dispatchWorkflow = defineAction({
   summary: "Start a workflow that has a workflow_dispatch trigger",
-  docs: "https://docs.github.com/rest/actions/workflows#create-a-workflow-dispatch-event",
+  docs: rest("actions/workflows#create-a-workflow-dispatch-event"),
   scopes: ["actions:write"],
   effect: "write",
   idempotency: { kind: "none", why: "GitHub takes no key, and each call starts a new run" },

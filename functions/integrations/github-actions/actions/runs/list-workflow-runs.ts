@@ -1,6 +1,6 @@
 import { defineAction, path } from "#shared/integration";
 import * as z from "zod";
-import { repository } from "../../client.ts";
+import { repository, rest } from "../../client.ts";
 
 const Runs = z.object({
   total_count: z.int(),
@@ -23,7 +23,7 @@ const Runs = z.object({
 
 export const listWorkflowRuns = defineAction({
   summary: "List workflow runs of a repository, newest first",
-  docs: "https://docs.github.com/rest/actions/workflow-runs#list-workflow-runs-for-a-repository",
+  docs: rest("actions/workflow-runs#list-workflow-runs-for-a-repository"),
   scopes: ["actions:read"],
   effect: "read",
   input: z.object({

@@ -1,23 +1,22 @@
-import { defineAction, path } from "#shared/integration";
+import { defineAction } from "#shared/integration";
 import * as z from "zod";
-import { listPage, next, paging, repository } from "../../client.ts";
+import { next, paging, repository, rest } from "../../client.ts";
 
 const Workflow = z.object({ id: z.int(), name: z.string(), path: z.string(), state: z.string() });
 
+const input = z.object({ ...repository, ...paging });
+
+const output = z.object({ workflows: z.array(Workflow), next });
+
+export type ListWorkflowsInput = z.output<typeof input>;
+export type ListWorkflowsOutput = z.input<typeof output>;
+
 export const listWorkflows = defineAction({
   summary: "List the workflows of a repository",
-  docs: "https://docs.github.com/rest/actions/workflows#list-repository-workflows",
+  docs: rest("actions/workflows#list-repository-workflows"),
   scopes: ["actions:read"],
   effect: "read",
-  input: z.object({ ...repository, ...paging }),
-  output: z.object({ workflows: z.array(Workflow), next }),
-  async run(api, { owner, repo, ...page }) {
-    const found = await listPage(api, {
-      ...page,
-      path: path`/repos/${owner}/${repo}/actions/workflows`,
-      response: z.object({ workflows: z.array(Workflow) }),
-      items: ({ workflows }) => workflows,
-    });
-    return { workflows: [...found.items], next: found.next };
-  },
+  input,
+  output,
+  run: async (api, given) => (await import("../../runs/runs.ts")).listWorkflows(api, given),
 });

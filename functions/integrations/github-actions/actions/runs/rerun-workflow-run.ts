@@ -1,10 +1,10 @@
 import { defineAction, path } from "#shared/integration";
 import * as z from "zod";
-import { repository } from "../../client.ts";
+import { repository, rest } from "../../client.ts";
 
 export const rerunWorkflowRun = defineAction({
   summary: "Run a finished workflow run again, whole or its failed jobs only",
-  docs: "https://docs.github.com/rest/actions/workflow-runs#re-run-a-workflow",
+  docs: rest("actions/workflow-runs#re-run-a-workflow"),
   scopes: ["actions:write"],
   effect: "write",
   idempotency: { kind: "none", why: "GitHub takes no key, and each call starts a new attempt" },

@@ -1,12 +1,12 @@
 import { defineAction } from "#shared/integration";
 import * as z from "zod";
-import { next, paging, repository } from "../../client.ts";
-import { Alert, alertPage, secret } from "../../report/alerts.ts";
+import { next, paging, repository, rest } from "../../client.ts";
+import { Alert } from "../../report/alert.ts";
 
 export const listSecretAlerts = defineAction({
   summary:
     "List secrets that were found in the repository, without the secrets themselves, newest first",
-  docs: "https://docs.github.com/rest/secret-scanning/secret-scanning#list-secret-scanning-alerts-for-a-repository",
+  docs: rest("secret-scanning/secret-scanning#list-secret-scanning-alerts-for-a-repository"),
   scopes: ["secret_scanning_alerts:read"],
   effect: "read",
   input: z.object({
@@ -15,5 +15,8 @@ export const listSecretAlerts = defineAction({
     state: z.enum(["open", "resolved"]).optional(),
   }),
   output: z.object({ alerts: z.array(Alert), next }),
-  run: (api, input) => alertPage(api, secret, { from: undefined, state: undefined, ...input }),
+  async run(api, input) {
+    const { alertPage, secret } = await import("../../report/alerts.ts");
+    return alertPage(api, secret, { from: undefined, state: undefined, ...input });
+  },
 });

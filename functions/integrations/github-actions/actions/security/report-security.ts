@@ -1,7 +1,7 @@
 import { defineAction } from "#shared/integration";
 import * as z from "zod";
 import { repository } from "../../client.ts";
-import { Count, countAlerts } from "../../report/summary.ts";
+import { Count } from "../../report/alert.ts";
 
 export const reportSecurity = defineAction({
   summary:
@@ -15,5 +15,8 @@ export const reportSecurity = defineAction({
     repo: repository.repo.optional(),
   }),
   output: z.object({ code: Count, dependencies: Count, secrets: Count }),
-  run: (api, { owner, repo }) => countAlerts(api, owner, repo),
+  async run(api, { owner, repo }) {
+    const { countAlerts } = await import("../../report/summary.ts");
+    return countAlerts(api, owner, repo);
+  },
 });

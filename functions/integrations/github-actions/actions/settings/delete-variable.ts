@@ -1,17 +1,22 @@
 import { defineAction } from "#shared/integration";
 import * as z from "zod";
-import { remove } from "../../client.ts";
-import { isPlace, name, notPlace, oneIn, place } from "../../secrets/place.ts";
+import { rest } from "../../client.ts";
+import { isPlace, name, notPlace, place } from "../../secrets/place.ts";
+
+const input = z.object({ ...place, name }).refine(isPlace, notPlace);
+
+const output = z.object({ deleted: z.boolean() });
+
+export type DeleteVariableInput = z.output<typeof input>;
+export type DeleteVariableOutput = z.input<typeof output>;
 
 export const deleteVariable = defineAction({
   summary: "Delete a variable of a repository, an environment or an organisation",
-  docs: "https://docs.github.com/rest/actions/variables#delete-a-repository-variable",
+  docs: rest("actions/variables#delete-a-repository-variable"),
   scopes: ["variables:write", "environments:write", "organization_variables:write"],
   effect: "write",
   idempotency: { kind: "natural", why: "what is gone stays gone" },
-  input: z.object({ ...place, name }).refine(isPlace, notPlace),
-  output: z.object({ deleted: z.boolean() }),
-  async run(api, { name: called, ...where }) {
-    return { deleted: await remove(api, oneIn(where, "variables", called)) };
-  },
+  input,
+  output,
+  run: async (api, given) => (await import("../../secrets/settings.ts")).deleteVariable(api, given),
 });
