@@ -9,7 +9,7 @@ import type {
 } from "../actions/deployments/start-rollout.ts";
 import { refuse } from "../client.ts";
 import { Deployment, readStatuses } from "./history.ts";
-import { Step } from "./rollout.ts";
+import type { Step } from "./rollout.ts";
 import { currentStep, describeStep, RolloutPayload, stepsOf } from "./steps.ts";
 import { deploy, tell } from "./write.ts";
 

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { Protection } from "./protection.ts";
+import type { Protection } from "./protection.ts";
 
 const Reviewer = z.object({ type: z.enum(["User", "Team"]), reviewer: z.object({ id: z.int() }) });
 

@@ -29,8 +29,6 @@ export async function keepPatterns(
     ...branches.map((name) => ({ name, type: "branch" })),
     ...tags.map((name) => ({ name, type: "tag" })),
   ];
-  const isSame = (a: { name: string; type?: string | undefined }, b: typeof a): boolean =>
-    a.name === b.name && (a.type ?? "branch") === (b.type ?? "branch");
   for (const one of wanted.filter((want) => !known.some((have) => isSame(have, want)))) {
     // 303: someone else was faster.
     await api.request({
@@ -49,4 +47,10 @@ export async function keepPatterns(
       response: z.unknown(),
     });
   }
+}
+
+type Named = { readonly name: string; readonly type?: string | undefined };
+
+function isSame(a: Named, b: Named): boolean {
+  return a.name === b.name && (a.type ?? "branch") === (b.type ?? "branch");
 }

@@ -18,6 +18,15 @@ const input = { ...place, environment: "production", deploymentId: 42 };
 const repo = "/repos/octo-org/shop";
 const history = [deployment(42, bad), deployment(40, good)];
 
+const at = (sha: string | undefined) => json({ object: { sha } });
+const tree = (sha: string) => json({ tree: { sha } });
+
+const find = (deployments: unknown[], statuses: unknown[][]) =>
+  callAction("find-rollback-target", { ...place, environment: "production" }, [
+    json(deployments),
+    ...statuses.map((one) => json(one)),
+  ]);
+
 describe("an automatic rollback", () => {
   const automatic = { ...input, when: "failed" };
   const untouched = { rolledBack: false, deploymentId: null, sha: null, repeated: false };
@@ -61,12 +70,6 @@ describe("an automatic rollback", () => {
 });
 
 describe("a version to go back to", () => {
-  const find = (deployments: unknown[], statuses: unknown[][]) =>
-    callAction("find-rollback-target", { ...place, environment: "production" }, [
-      json(deployments),
-      ...statuses.map((one) => json(one)),
-    ]);
-
   it("is none that failed, failed later, was undone, or is the same commit", async () => {
     const all = [
       deployment(9, bad),
@@ -116,8 +119,6 @@ describe("a version to go back to", () => {
 
 describe("a rollback under version control", () => {
   const asked = { ...place, branch: "main", sha: good, reason: "it fails" };
-  const at = (sha: string | undefined) => json({ object: { sha } });
-  const tree = (sha: string) => json({ tree: { sha } });
   const commit = "d".repeat(40);
 
   it("changes nothing where the content is that already", async () => {
@@ -149,10 +150,15 @@ describe("a rollback under version control", () => {
 
   it("takes the branch that somebody else was faster to make", async () => {
     const called = await callAction("propose-rollback", asked, [
-      ...[at(bad), tree("t1"), tree("t2"), { status: 404, json: { message: "Not Found" } }],
+      at(bad),
+      tree("t1"),
+      tree("t2"),
+      { status: 404, json: { message: "Not Found" } },
       json({ sha: "e".repeat(40) }, 201),
       json({ message: "Reference already exists" }, 422),
-      ...[at(commit), json([]), json({ number: 8, html_url: "https://github.com/x" }, 201)],
+      at(commit),
+      json([]),
+      json({ number: 8, html_url: "https://github.com/x" }, 201),
     ]);
     expect(called.body).toMatchObject({ commit, pullRequest: { number: 8 } });
   });

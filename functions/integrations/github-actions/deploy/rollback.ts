@@ -8,14 +8,8 @@ import type {
   RollbackDeploymentOutput,
 } from "../actions/rollback/rollback-deployment.ts";
 import { refuse } from "../client.ts";
-import {
-  Deployment,
-  lastGood,
-  type Place,
-  readDeployments,
-  readStatuses,
-  rollbackOf,
-} from "./history.ts";
+import type { Deployment } from "./history.ts";
+import { lastGood, type Place, readDeployments, readStatuses, rollbackOf } from "./history.ts";
 import { deploy, tell } from "./write.ts";
 
 /** Runs `rollback-deployment`. */

@@ -44,17 +44,18 @@ describe("the steps of a strategy", () => {
   });
 });
 
+const deployment = (payload: unknown) => ({
+  id: 42,
+  sha: "a",
+  ref: "main",
+  environment: "production",
+  description: null,
+  created_at: "2026-11-20T10:00:00Z",
+  payload,
+});
+
 describe("a blue-green rollout", () => {
   const steps = stepsOf({ kind: "blue-green" });
-  const deployment = (payload: unknown) => ({
-    id: 42,
-    sha: "a",
-    ref: "main",
-    environment: "production",
-    description: null,
-    created_at: "2026-11-20T10:00:00Z",
-    payload,
-  });
   const status = (state: string, step: number) => ({
     id: step,
     state,

@@ -1,5 +1,6 @@
 import * as z from "zod";
-import { Step, Strategy } from "./rollout.ts";
+import type { Strategy } from "./rollout.ts";
+import { Step } from "./rollout.ts";
 
 /** What a deployment that is rolled out in steps carries along. */
 export const RolloutPayload = z.object({ rollout: z.array(Step).min(1) });

@@ -1,6 +1,6 @@
 import { type Api, list, path } from "#shared/integration";
 import * as z from "zod";
-import { Conditions } from "./conditions.ts";
+import type { Conditions } from "./conditions.ts";
 import type { WaitingRun } from "./pending.ts";
 
 const Person = z.object({ login: z.string() });

@@ -1,5 +1,5 @@
 import { type Api, type ApiPath, list, type Listed } from "#shared/integration";
-import * as z from "zod";
+import type * as z from "zod";
 
 type Page<O extends z.ZodType, Item> = {
   readonly path: ApiPath;

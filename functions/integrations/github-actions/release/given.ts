@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { Release } from "./release.ts";
+import type { Release } from "./release.ts";
 
 /** A release as GitHub tells it. */
 export const GivenRelease = z.object({

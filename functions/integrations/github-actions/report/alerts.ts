@@ -1,7 +1,8 @@
 import { type Api, type ApiPath, path } from "#shared/integration";
 import * as z from "zod";
 import { listPage } from "../pages/list-page.ts";
-import { Alert, severities } from "./alert.ts";
+import type { Alert } from "./alert.ts";
+import { severities } from "./alert.ts";
 
 const given = {
   number: z.int(),

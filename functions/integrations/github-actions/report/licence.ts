@@ -10,7 +10,7 @@ export type LicencePolicy = {
  */
 export function isWelcome(expression: string, policy: LicencePolicy): boolean | undefined {
   const tokens = expression.match(/[()]|[^\s()]+/g) ?? [];
-  if (tokens.length > MAX_TOKENS || tokens.some((one) => !/^(?:[()]|[\w.+:-]+)$/.test(one))) {
+  if (tokens.length > MAX_TOKENS || tokens.some((token) => !/^(?:[()]|[\w.+:-]+)$/.test(token))) {
     return undefined;
   }
   const reader = { tokens, position: 0 };

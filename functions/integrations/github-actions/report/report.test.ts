@@ -29,27 +29,28 @@ describe("a licence expression", () => {
   });
 });
 
-describe("a review of dependencies", () => {
-  const change = (severity: string, type = "added") => ({
-    change_type: type,
-    manifest: "m",
-    ecosystem: "npm",
-    name: "x",
-    version: "1",
-    license: null,
-    vulnerabilities: [
-      {
-        severity,
-        advisory_ghsa_id: "GHSA-1",
-      },
-    ],
-  });
-  const review = (changes: object[], more: object = {}) =>
-    callAction("review-dependencies", { ...place, base: "a", head: "b", severity: "medium" }, [
-      { json: changes, ...more },
-      { json: [change("critical")] },
-    ]);
+const change = (severity: string, type = "added") => ({
+  change_type: type,
+  manifest: "m",
+  ecosystem: "npm",
+  name: "x",
+  version: "1",
+  license: null,
+  vulnerabilities: [
+    {
+      severity,
+      advisory_ghsa_id: "GHSA-1",
+    },
+  ],
+});
 
+const review = (changes: object[], more: object = {}) =>
+  callAction("review-dependencies", { ...place, base: "a", head: "b", severity: "medium" }, [
+    { json: changes, ...more },
+    { json: [change("critical")] },
+  ]);
+
+describe("a review of dependencies", () => {
   it.each([
     ["moderate", false],
     ["critical", false],

@@ -1,7 +1,8 @@
 import { Fault } from "#shared/errors";
 import { type Api, list } from "#shared/integration";
-import * as z from "zod";
-import { Alert, type Count, type Severity } from "./alert.ts";
+import type * as z from "zod";
+import type { Alert } from "./alert.ts";
+import { type Count, type Severity } from "./alert.ts";
 import { alertPositions, code, dependency, type Kind, secret } from "./alerts.ts";
 
 /** Alerts that are counted of a kind: ten pages. */

@@ -38,19 +38,21 @@ describe("where a setting is kept", () => {
   });
 });
 
-describe("a secret", () => {
-  const key = { json: { key_id: "1", key: "j0DFrbaPJWJK5bIU6nZ6bslNgp09e14a0bpvPiE4KF8=" } };
-  const value = "correct horse battery staple";
+const key = { json: { key_id: "1", key: "j0DFrbaPJWJK5bIU6nZ6bslNgp09e14a0bpvPiE4KF8=" } };
+const value = "correct horse battery staple";
 
+/** What is sent for a secret, which is not the secret. */
+async function sent(where: object): Promise<unknown> {
+  const { asked } = await callAction("put-secret", { ...where, name: "KEY", value }, [
+    key,
+    { status: 204 },
+  ]);
+  expect(JSON.stringify(asked)).not.toContain("horse");
+  return asked[1];
+}
+
+describe("a secret", () => {
   it("leaves sealed, and says who may use it only where that is a question", async () => {
-    const sent = async (where: object) => {
-      const { asked } = await callAction("put-secret", { ...where, name: "KEY", value }, [
-        key,
-        { status: 204 },
-      ]);
-      expect(JSON.stringify(asked)).not.toContain("horse");
-      return asked[1];
-    };
     const sealed = { encrypted_value: expect.stringMatching(/^[\w+/]{100}/), key_id: "1" };
     expect(await sent(repo)).toEqual(["PUT /repos/octo-org/shop/actions/secrets/KEY", sealed]);
     const selected = { owner, visibility: "selected", repositoryIds: [7] };

@@ -1,6 +1,6 @@
-import { Step } from "../deploy/rollout.ts";
+import type { Step } from "../deploy/rollout.ts";
 import { stepsOf } from "../deploy/steps.ts";
-import { WorkflowOptions } from "./options.ts";
+import type { WorkflowOptions } from "./options.ts";
 import {
   analyse,
   build,
@@ -38,8 +38,11 @@ export function generateYaml(options: WorkflowOptions): string {
   });
 }
 
+function some(list: readonly string[]): Yaml {
+  return list.length === 0 ? undefined : list;
+}
+
 function triggers({ push, pullRequest, tags, schedule, dispatch }: WorkflowOptions["on"]): Job {
-  const some = (list: readonly string[]): Yaml => (list.length === 0 ? undefined : list);
   const pushed = push.length + tags.length > 0;
   return {
     push: pushed ? { branches: some(push), tags: some(tags) } : undefined,

@@ -1,4 +1,5 @@
-import { type ActionName, WorkflowOptions } from "./options.ts";
+import type { WorkflowOptions } from "./options.ts";
+import { type ActionName } from "./options.ts";
 import type { Yaml } from "./yaml.ts";
 
 export type Steps = { readonly [name: string]: Yaml }[];

@@ -222,6 +222,10 @@ describe("text that nobody sees", () => {
   });
 });
 
+const present = (content: string) => ({
+  json: { type: "file", sha: blobSha(content), content: Buffer.from(content).toString("base64") },
+});
+
 describe("a file of a repository", () => {
   it.each([
     [".github/workflows/ci.yml", true],
@@ -243,9 +247,6 @@ describe("a file of a repository", () => {
 
   const input = { ...place, path: "a.txt", content: "hello\n", message: "m" };
   const stale = { status: 409, json: { message: "a.txt does not match" } };
-  const present = (content: string) => ({
-    json: { type: "file", sha: blobSha(content), content: Buffer.from(content).toString("base64") },
-  });
 
   it("that has its content already is no second commit", async () => {
     const { body } = await callAction("put-file", input, [stale, present("hello\n")]);
