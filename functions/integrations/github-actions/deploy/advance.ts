@@ -38,7 +38,7 @@ export async function advance(
 ): Promise<AdvanceRolloutOutput> {
   const place = { owner, repo };
   const steps = await readSteps(api, place, deploymentId);
-  const current = currentStep(await readStatuses(api, place, deploymentId));
+  const current = currentStep(await readStatuses(api, place, deploymentId, 10));
   if (current === undefined || current.step < step) {
     throw refuse(`rollout: step ${step} has not begun; it is at ${current?.step ?? "none"}`);
   }

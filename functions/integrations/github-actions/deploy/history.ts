@@ -1,4 +1,4 @@
-import { type Api, list, path } from "#shared/integration";
+import { type Api, path } from "#shared/integration";
 import * as z from "zod";
 
 /** An environment of a repository. */
@@ -32,6 +32,9 @@ const RollbackPayload = z.object({ rollback_of: z.int() });
 /** How many deployments of an environment are looked at: more than anyone would go back. */
 const DEPTH = 30;
 
+/** How many statuses are looked at for the one that a deployment ended with; only those of its replacement come after. */
+const SEEN = 20;
+
 /** The latest deployments to an environment, newest first. */
 export function readDeployments(
   api: Api,
@@ -45,23 +48,19 @@ export function readDeployments(
   });
 }
 
-/** The statuses of a deployment, newest first. */
-export async function readStatuses(
+/** The newest statuses of a deployment, at most `count` (100), newest first. */
+export function readStatuses(
   api: Api,
   { owner, repo }: Pick<Place, "owner" | "repo">,
   deploymentId: number,
-): Promise<readonly Status[]> {
-  const { items } = await list(
-    api,
-    {
-      method: "GET",
-      path: path`/repos/${owner}/${repo}/deployments/${deploymentId}/statuses`,
-      query: { per_page: 100 },
-      response: z.array(Status),
-    },
-    { kind: "link", params: ["page"], items: (statuses) => statuses },
-  );
-  return items;
+  count: number,
+): Promise<Status[]> {
+  return api.request({
+    method: "GET",
+    path: path`/repos/${owner}/${repo}/deployments/${deploymentId}/statuses`,
+    query: { per_page: count },
+    response: z.array(Status),
+  });
 }
 
 /**
@@ -77,7 +76,7 @@ export async function lastGood(
   const older = deployments.slice(deployments.indexOf(bad) + 1);
   for (const one of older) {
     if (one.sha === bad.sha || rollbackOf(deployments, one.id) !== undefined) continue;
-    const statuses = await readStatuses(api, place, one.id);
+    const statuses = await readStatuses(api, place, one.id, SEEN);
     // What was replaced is inactive now; how it ended stands before.
     const end = statuses.find(({ state }) => state !== "inactive");
     if (end?.state === "success") return one;

@@ -20,7 +20,7 @@ export async function rollBack(
   const all = await readDeployments(api, place);
   const bad = all.find((one) => one.id === deploymentId);
   if (bad === undefined) throw refuse("rollback: no such deployment; list the environment's");
-  const [latest] = await readStatuses(api, place, bad.id);
+  const [latest] = await readStatuses(api, place, bad.id, 1);
   const earlier = rollbackOf(all, bad.id);
   const failed = all[0] === bad && ["failure", "error"].includes(latest?.state ?? "");
   if (when === "failed" && !failed && earlier === undefined) {

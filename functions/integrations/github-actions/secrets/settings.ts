@@ -91,6 +91,7 @@ export async function listVariables(
   { perPage, from, ...where }: ListVariablesInput,
 ): Promise<ListVariablesOutput> {
   const found = await listPage(api, {
+    // Variables come in pages of at most 30: https://docs.github.com/rest/actions/variables
     perPage: Math.min(perPage, 30),
     from,
     path: allIn(where, "variables"),
