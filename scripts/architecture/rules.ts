@@ -32,6 +32,10 @@ export const packages: readonly { readonly from: RegExp; readonly may: RegExp }[
   },
   { from: /^shared\/mcp\//, may: /^(?:zod|@modelcontextprotocol\/server)$/ },
   { from: /^shared\/actions\//, may: /^(?:zod|node:(?:http|https|stream\/consumers))$/ },
+  {
+    from: /^functions\/integrations\/github-actions\/secrets\//,
+    may: /^(?:zod|node:crypto|@noble\/ciphers\/salsa\.js|@noble\/hashes\/blake2\.js)$/,
+  },
   { from: /^shared\/|^functions\//, may: /^(?:zod|node:(?:crypto|util|buffer|timers\/promises))$/ },
   { from: /^adapters\/aws\/deploy\//, may: /^(?:zod|yaml)$/ },
   { from: /^adapters\/aws\//, may: /^(?:zod|@middy\/|@aws-|aws-lambda$|node:)/ },

@@ -14,15 +14,16 @@ const root = fileURLToPath(new URL("../../functions/integrations/", import.meta.
 const actions = readdirSync(root, { withFileTypes: true })
   .filter((entry) => entry.isDirectory() && !entry.name.startsWith("_"))
   .flatMap(({ name: integration }) =>
-    readdirSync(`${root}${integration}/actions`).map((file) => {
-      const action = file.replace(/\.ts$/, "");
-      const text = readFileSync(`${root}${integration}/fixtures/${action}.json`, "utf8");
-      return {
-        integration,
-        action,
-        input: z.looseObject({}).parse(Fixture.parse(JSON.parse(text)).input),
-      };
-    }),
+    readdirSync(`${root}${integration}/fixtures`)
+      .filter((file) => file !== "events.json")
+      .map((file) => {
+        const text = readFileSync(`${root}${integration}/fixtures/${file}`, "utf8");
+        return {
+          integration,
+          action: file.replace(/\.json$/, ""),
+          input: z.looseObject({}).parse(Fixture.parse(JSON.parse(text)).input),
+        };
+      }),
   );
 
 let product: RunningProduct;

@@ -37,6 +37,12 @@ describe("a request of an action", () => {
     });
   });
 
+  it("may hold random bytes of the port", async () => {
+    expect(
+      open({ random: { bytes: (length) => new Uint8Array(length).fill(7) } }).api.randomBytes(3),
+    ).toEqual(Uint8Array.of(7, 7, 7));
+  });
+
   it("sends JSON or a form", async () => {
     const { api, sent } = open();
     await api.request(create);

@@ -1,8 +1,7 @@
 import { createHash } from "node:crypto";
-import type { BasicFields } from "#shared/auth";
+import type { BasicFields, OwnToken } from "#shared/auth";
 import { Fault } from "#shared/errors";
-import type { Clock } from "#shared/function";
-import type { OwnToken } from "#shared/auth";
+import type { Clock, Random } from "#shared/function";
 import type { HttpClient, HttpRequest, HttpResponse } from "#shared/http";
 import type * as z from "zod";
 import { type Place, urlOf } from "./api/address.ts";
@@ -24,6 +23,7 @@ import type { WriteIdempotency } from "./define-action.ts";
 export type ApiOptions = Place & {
   readonly client: HttpClient;
   readonly clock: Clock;
+  readonly random: Pick<Random, "bytes">;
   /**
    * Adds to a request to a host that takes the connection's credentials what proves who sends it. After a 401 it is asked
    * once more, with `refused`: another proof than before is worth one repeat, `undefined` is none. `basic` names the
@@ -60,13 +60,14 @@ export type OpenedApi = {
 /** Opens the vendor for one call of an action. */
 export function openApi(options: ApiOptions): OpenedApi {
   const calls = new Calls(options);
-  const { clock, signal } = options;
+  const { clock, random, signal } = options;
   return {
     api: {
       config: options.config,
       ownToken: options.ownToken,
       received: options.received,
       now: () => clock.now(),
+      randomBytes: (length) => random.bytes(length),
       remainingMs: options.remainingMs,
       sleep: (milliseconds) => clock.sleep(milliseconds, signal),
       request: async (call) => (await calls.send(call)).body,

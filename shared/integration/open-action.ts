@@ -129,6 +129,7 @@ function open(
       pace,
     }),
     clock,
+    random,
     baseUrl,
     config,
     key,

@@ -3,6 +3,7 @@ import type { ApiOptions, OpenedApi } from "#shared/integration";
 // Its index may not export it: what does is loaded at the start of every function.
 import { openApi } from "../integration/api.ts";
 import { FakeClock } from "./fake-clock.ts";
+import { seededRandom } from "./seeded-random.ts";
 
 /** What a client was asked; the body as text. */
 export type Sent = Pick<HttpRequest, "method" | "url" | "repeatable" | "accept"> & {
@@ -53,6 +54,7 @@ export function scriptedApi(
       },
     },
     clock,
+    random: seededRandom(1),
     http: { baseUrl: "https://api.example.com/v2/" },
     baseUrl: options.http?.baseUrl ?? "https://api.example.com/v2/",
     own: false,

@@ -6,6 +6,11 @@ const id = z.union([z.int(), z.string()]);
 const repository = z.object({ full_name: z.string(), html_url: z.string() });
 const base = z.object({ repository });
 
+const person = z.object({ login: z.string() });
+
+/** A finding of code scanning, Dependabot or secret scanning. */
+const alert = z.object({ number: z.int(), html_url: z.string(), state: z.string().nullish() });
+
 const deployment = z.object({
   id,
   sha: z.string(),
@@ -59,6 +64,8 @@ export const events = {
       run_attempt: z.int().nullish(),
       status: z.string(),
       conclusion: z.string().nullish(),
+      /** What started it: `push`, `schedule`, `workflow_dispatch`. */
+      event: z.string(),
       html_url: z.string(),
       updated_at: z.string(),
     }),
@@ -91,6 +98,37 @@ export const events = {
     state: z.string(),
     context: z.string(),
     target_url: z.string().nullish(),
+  }),
+  /** A custom protection rule is to decide; `answer-protection-rule` does. */
+  deployment_protection_rule: base.extend({
+    action: z.string().nullish(),
+    environment: z.string().nullish(),
+    event: z.string().nullish(),
+    deployment: z.object({ id, sha: z.string(), ref: z.string() }).nullish(),
+    /** Ends with `/actions/runs/<run>/deployment_protection_rule`. */
+    deployment_callback_url: z.string().nullish(),
+  }),
+  /** Somebody is to approve, has approved or has rejected. */
+  deployment_review: base.extend({
+    action: z.string(),
+    workflow_run: z.object({ id, head_sha: z.string() }).nullish(),
+    approver: person.nullish(),
+    comment: z.string().nullish(),
+    environment: z.string().nullish(),
+  }),
+  code_scanning_alert: base.extend({
+    action: z.string(),
+    alert: alert.extend({ rule: z.object({ description: z.string().nullish() }) }),
+  }),
+  dependabot_alert: base.extend({
+    action: z.string(),
+    alert: alert.extend({
+      security_advisory: z.object({ ghsa_id: z.string(), severity: z.string() }),
+    }),
+  }),
+  secret_scanning_alert: base.extend({
+    action: z.string(),
+    alert: alert.extend({ secret_type: z.string().nullish() }),
   }),
   /** Sent once when a webhook is made; an organisation's has no repository. */
   ping: z.object({ zen: z.string(), hook_id: z.int() }),

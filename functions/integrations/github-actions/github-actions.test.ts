@@ -1,10 +1,10 @@
+import { errorOf } from "./client.ts";
 import examples from "@octokit/webhooks-examples";
 import { bindFunction } from "#shared/host";
 import { integrationFunction } from "#shared/integration";
 import { memoryPorts } from "#shared/testing";
 import { signWebhook } from "#shared/webhooks";
 import { describe, expect, it } from "vitest";
-import { errorOf } from "./client.ts";
 import integration from "./index.ts";
 
 const secret = "It's a Secret to Everybody";
@@ -63,8 +63,33 @@ describe("errorOf", () => {
     [429, limited, { code: "resource_exhausted", reason: "no more", retryAfterMs: 60_000 }],
     [403, { "retry-after": "60" }, { code: "resource_exhausted", reason: "no more" }],
     [403, { "x-ratelimit-remaining": "12" }, undefined],
+    [403, {}, undefined],
     [404, limited, undefined],
+    [409, {}, { code: "failed_precondition", reason: "no more" }],
+    [
+      403,
+      { "x-accepted-github-permissions": "actions=write" },
+      { code: "permission_denied", reason: "no more: give it actions=write" },
+    ],
   ])("%i with %j", (status, headers, expected) => {
     expect(errorOf({ status, headers, body: { message: "no more" } })).toEqual(expected);
+  });
+
+  it("waits a minute after a secondary limit that names no time", () => {
+    const body = { message: "You have exceeded a secondary rate limit. Please wait" };
+    expect(errorOf({ status: 403, headers: {}, body })).toMatchObject({
+      code: "resource_exhausted",
+      retryAfterMs: 6e4,
+    });
+  });
+
+  it.each([
+    [[{ code: "invalid", field: "ref" }], "invalid_argument", "Validation Failed, ref invalid"],
+    [[{ code: "already_exists" }], "already_exists", "Validation Failed, already_exists"],
+    [["no such ref"], "invalid_argument", "Validation Failed, no such ref"],
+    ["other", "invalid_argument", "Validation Failed"],
+  ])("reads what is wrong from %j", (errors, code, reason) => {
+    const body = { message: "Validation Failed", errors };
+    expect(errorOf({ status: 422, headers: {}, body })).toEqual({ code, reason });
   });
 });

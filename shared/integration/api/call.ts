@@ -115,6 +115,8 @@ export type Api = {
   /** `undefined` where the connection has no key of its own, or somebody else answers for the vendor. */
   readonly ownToken: OwnToken | undefined;
   now(): number;
+  /** Unpredictable bytes, for a key or a nonce that an action needs. */
+  randomBytes(length: number): Uint8Array;
   /** Time left for all of the action. */
   remainingMs(): number;
   /** Rejects when the invocation ends. */
