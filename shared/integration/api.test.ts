@@ -189,6 +189,26 @@ describe("a request of an action", () => {
     ]);
   });
 
+  it("is signed for the service of its host, where that has one of its own", async () => {
+    const hosts = {
+      metrics: { baseUrl: "https://monitoring.example.com", service: "monitoring" },
+    } as const;
+    const asked: unknown[] = [];
+    const { api } = open({
+      http: { baseUrl: "https://api.example.com", hosts },
+      authorize: async (request, again, service) => {
+        asked.push([new URL(request.url).host, again, service]);
+        return request;
+      },
+    });
+    await api.request(create);
+    await api.request({ ...create, host: "metrics" });
+    expect(asked).toEqual([
+      ["api.example.com", false, undefined],
+      ["monitoring.example.com", false, "monitoring"],
+    ]);
+  });
+
   it("is sent once more with a fresh proof after a 401, even a write, and then no more", async () => {
     const refused = new Fault("unauthenticated", "test: refused", { origin: "upstream" });
     const idempotency = { kind: "none", why: "-" } as const;

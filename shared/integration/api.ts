@@ -16,9 +16,13 @@ export type ApiOptions = Place & {
   readonly clock: Clock;
   /**
    * Adds to a request to a host that takes the connection's credentials what proves who sends it. After a 401 it is asked
-   * once more, with `refused`: another proof than before is worth one repeat, `undefined` is none.
+   * once more, with `refused`: another proof than before is worth one repeat, `undefined` is none. `service` is the host's.
    */
-  readonly authorize: (request: HttpRequest, refused: boolean) => Promise<HttpRequest | undefined>;
+  readonly authorize: (
+    request: HttpRequest,
+    refused: boolean,
+    service?: string,
+  ) => Promise<HttpRequest | undefined>;
   /** What else is sent, such as the trace; never a credential. */
   readonly headers: Readonly<Record<string, string>>;
   readonly effect: "read" | "write";
@@ -136,12 +140,12 @@ class Calls {
     const { http, authorize } = this.#options;
     const host = call.host === undefined ? undefined : http.hosts?.[call.host];
     if (host?.auth === "none") return send(request);
-    const proven = await authorize(request, false);
+    const proven = await authorize(request, false, host?.service);
     try {
       return await send(proven ?? request);
     } catch (error) {
       if (!Fault.is(error) || error.code !== "unauthenticated") throw error;
-      const fresh = await authorize(request, true);
+      const fresh = await authorize(request, true, host?.service);
       if (fresh === undefined) throw error;
       return send(fresh);
     }

@@ -25,6 +25,8 @@ export type VendorHost = {
   readonly baseUrl: `https://${string}`;
   /** Instead of the connection's credentials none are sent: pre-signed URLs, tokens of the action's own. */
   readonly auth?: "connection" | "none";
+  /** The signing name of AWS here, where it is not that of the method: one connection reaches several services. */
+  readonly service?: string;
   /** Instead of those of the integration. */
   readonly headers?: Readonly<Record<string, string>>;
 };
