@@ -1,0 +1,29 @@
+import { path } from "#shared/integration";
+import * as z from "zod";
+import {
+  Alias,
+  alias,
+  AliasAnswer,
+  description,
+  functionName,
+  lambdaAction,
+  version,
+} from "../client.ts";
+
+export const createAlias = lambdaAction("CreateAlias", {
+  summary: "Create an alias of a version, by which it is invoked",
+  effect: "write",
+  idempotency: { kind: "natural", why: "names are unique; a repeat says already_exists" },
+  input: z.object({ functionName, alias, version, description: description.optional() }),
+  output: Alias,
+  call: ({ functionName: name, ...given }) => ({
+    method: "POST",
+    path: path`/2015-03-31/functions/${name}/aliases`,
+    json: {
+      Name: given.alias,
+      FunctionVersion: given.version,
+      Description: given.description,
+    },
+  }),
+  answer: AliasAnswer,
+});

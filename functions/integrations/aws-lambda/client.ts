@@ -1,0 +1,351 @@
+import type { Code } from "#shared/errors";
+import {
+  type Action,
+  type ActionSpec,
+  type Api,
+  type ApiTarget,
+  defineAction,
+  type ErrorOf,
+  list,
+} from "#shared/integration";
+import * as z from "zod";
+
+/** What AWS calls its errors, by category, and what to do about the ones that need saying. */
+const codes: Readonly<Record<string, readonly [Code, string?]>> = {
+  AccessDeniedException: ["permission_denied", "allow the IAM actions that the action names"],
+  BadRequestException: ["invalid_argument"],
+  CodeStorageExceededException: ["resource_exhausted", "delete unused versions and layers"],
+  CodeVerificationFailedException: ["failed_precondition", "sign the package"],
+  ConflictException: ["failed_precondition", "wait for the change under way"],
+  EC2ThrottledException: ["resource_exhausted"],
+  ExpiredTokenException: ["unauthenticated", "store new temporary credentials"],
+  IncompleteSignature: ["unauthenticated"],
+  InvalidClientTokenId: ["unauthenticated", "check the access key"],
+  InvalidCodeSignatureException: ["failed_precondition", "sign the package"],
+  InvalidParameterValueException: ["invalid_argument"],
+  InvalidRequestContentException: ["invalid_argument", "send JSON"],
+  InvalidRuntimeException: ["failed_precondition", "update the runtime"],
+  InvalidSignatureException: ["unauthenticated", "check the secret key"],
+  InvalidSecurityGroupIDException: ["failed_precondition", "correct the VPC settings"],
+  InvalidSubnetIDException: ["failed_precondition", "correct the VPC settings"],
+  InvalidZipFileException: ["failed_precondition", "upload a valid package"],
+  KMSAccessDeniedException: ["failed_precondition", "let the role use the key"],
+  KMSDisabledException: ["failed_precondition", "enable the key"],
+  NotFoundException: ["not_found"],
+  PolicyLengthExceededException: ["resource_exhausted", "remove permissions"],
+  PreconditionFailedException: ["aborted", "read it again and use its revisionId"],
+  ProvisionedConcurrencyConfigNotFoundException: ["not_found"],
+  RecursiveInvocationException: ["failed_precondition", "break the loop of invocations"],
+  RequestTooLargeException: ["too_large", "send less or by way of S3"],
+  ResourceConflictException: ["failed_precondition", "await-function, then again"],
+  ResourceInUseException: ["failed_precondition", "wait until its state settles"],
+  ResourceNotFoundException: ["not_found"],
+  ResourceNotReadyException: ["unavailable", "await-function, then again"],
+  ServiceException: ["unavailable"],
+  SnapStartException: ["failed_precondition", "see the log of the function's start"],
+  SnapStartNotReadyException: ["unavailable", "await-function, then again"],
+  SnapStartTimeoutException: ["deadline_exceeded"],
+  SubnetIPAddressLimitReachedException: ["resource_exhausted", "use larger subnets"],
+  ThrottlingException: ["resource_exhausted"],
+  TooManyRequestsException: ["resource_exhausted"],
+  UnrecognizedClientException: ["unauthenticated", "check the access key"],
+  ValidationException: ["invalid_argument"],
+};
+
+const Told = z.object({
+  __type: z.string().optional(),
+  message: z.string().optional(),
+  Message: z.string().optional(),
+});
+
+/**
+ * The name of an error stands in a header or in the body, with a namespace before it or an address after it:
+ * https://smithy.io/2.0/aws/protocols/aws-restjson1-protocol.html#operation-error-serialization
+ */
+export const errorOf: ErrorOf = ({ status, headers, body }) => {
+  if (status < 300) return undefined;
+  const told = Told.safeParse(body).data;
+  const name = (headers["x-amzn-errortype"] ?? told?.__type ?? "").replace(/^.*#|:.*$/g, "");
+  const known = Object.hasOwn(codes, name) ? codes[name] : undefined;
+  if (known === undefined) return undefined;
+  // One name for a name that is taken and for a change under way; only the text tells.
+  const taken = status === 409 && /\bexists?\b/i.test(told?.message ?? told?.Message ?? "");
+  if (taken) return { code: "already_exists", reason: `${name}, use or update what is there` };
+  const [code, advice] = known;
+  return { code, reason: advice === undefined ? name : `${name}, ${advice}` };
+};
+
+type WithoutCall<Spec> = Spec extends unknown
+  ? Omit<Spec, "docs" | "run" | "scopes"> & { readonly scopes?: readonly string[] }
+  : never;
+
+type OneCall<I extends z.ZodType, O extends z.ZodType> = WithoutCall<ActionSpec<I, O>> & {
+  /** What is asked. */
+  readonly call: (input: z.output<I>) => ApiTarget;
+  /** Makes the output of what comes back. */
+  readonly answer: z.ZodType<z.input<O>>;
+};
+
+/** An action that is one operation of Lambda's; `scopes` are those beside the operation's own. */
+export function lambdaAction<I extends z.ZodType, O extends z.ZodType>(
+  operation: string,
+  { call, answer, scopes = [], ...described }: OneCall<I, O>,
+): Action {
+  return defineAction<I, O>({
+    ...described,
+    docs: lambdaDocs(operation),
+    scopes: [`lambda:${operation}`, ...scopes],
+    run: (api, input) => api.request({ ...call(input), response: answer }),
+  });
+}
+
+/** An action that is one operation of API Gateway's for HTTP APIs. */
+export function gatewayAction<I extends z.ZodType, O extends z.ZodType>(
+  page: string,
+  { call, answer, scopes = [], ...described }: OneCall<I, O>,
+): Action {
+  return defineAction<I, O>({
+    ...described,
+    docs: `https://docs.aws.amazon.com/apigatewayv2/latest/api-reference/${page}.html`,
+    scopes,
+    run: (api, input) => api.request({ ...call(input), host: "gateway", response: answer }),
+  });
+}
+
+/** Where AWS describes an operation of Lambda's. */
+export function lambdaDocs(operation: string): `https://${string}` {
+  return `https://docs.aws.amazon.com/lambda/latest/api/API_${operation}.html`;
+}
+
+/** Members under Lambda's spelling of their names: `memorySize` is `MemorySize`. */
+export function pascal(members: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(members).map(([name, value]) => [
+      name.slice(0, 1).toUpperCase() + name.slice(1),
+      value,
+    ]),
+  );
+}
+
+/** Where to go on, as the answer before told. */
+export const from = z.string().min(1).optional();
+
+/** What a list gives: items, and where the rest begins. */
+export function listOf<T extends z.ZodType>(item: T) {
+  return z.object({ items: z.array(item), next: z.string().nullable() });
+}
+
+/** How each of the two APIs names what a page has; Lambda's capitals are not API Gateway's. */
+const paging = {
+  lambda: { param: "Marker", next: "NextMarker" },
+  gateway: { param: "nextToken", next: "nextToken" },
+} as const;
+
+/** Reads up to a thousand items, or ten pages, from `from` on. */
+export async function readPages<T extends z.ZodType>(
+  api: Api,
+  call: ApiTarget,
+  of: {
+    readonly kind: keyof typeof paging;
+    /** The member of a page that holds the items. */
+    readonly member: string;
+    readonly item: T;
+    readonly from: string | undefined;
+    readonly enough?: number;
+  },
+): Promise<{ items: z.output<T>[]; next: string | null }> {
+  const { param, next } = paging[of.kind];
+  const response = z
+    .object({ [of.member]: z.array(of.item), [next]: z.string().nullish() })
+    .transform((page) => ({
+      items: z.array(z.custom<z.output<T>>()).parse(page[of.member]),
+      next: z.string().nullish().parse(page[next]),
+    }));
+  const found = await list(
+    api,
+    { ...call, ...(of.kind === "gateway" ? { host: "gateway" } : {}), response },
+    { kind: "cursor", param, items: (page) => page.items, next: (page) => page.next },
+    { from: of.from, enough: of.enough ?? 1_000 },
+  );
+  return { items: [...found.items], next: found.next };
+}
+
+/** An answer without a body. */
+export const Gone = z.undefined().transform(() => ({}));
+export const Done = z.object({});
+
+/** A function's name, or its whole ARN for one of another account. */
+export const functionName = z
+  .string()
+  .regex(/^(?:arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:function:)?[\w-]{1,64}$/);
+/** A version or an alias. */
+export const qualifier = z.string().regex(/^(?:\$LATEST|[\w-]{1,128})$/);
+export const version = z.string().regex(/^\d{1,19}$/);
+/** An alias cannot look like a version: https://docs.aws.amazon.com/lambda/latest/api/API_CreateAlias.html */
+export const alias = z.string().regex(/^(?!\d+$)[\w-]{1,128}$/);
+export const revisionId = z.string().min(1).max(64);
+export const description = z.string().max(256);
+export const arn = z.string().regex(/^arn:aws[a-z-]*:[\w-]+:[\w-]*:\d{0,12}:.+$/);
+/** Of a gateway's API, route, integration or authorizer. */
+export const id = z.string().regex(/^[a-z0-9]{1,32}$/);
+
+/** A package: inline up to what fits through a cloud's gateway, from a bucket, or an image in ECR. */
+const zipped = [
+  z.strictObject({ zip: z.base64().min(1).max(4_000_000) }),
+  z.strictObject({
+    bucket: z.string().regex(/^[\w.-]{3,63}$/),
+    key: z.string().min(1).max(1_024),
+    objectVersion: z.string().max(1_024).optional(),
+  }),
+] as const;
+export const archive = z.union(zipped);
+export const code = z.union([...zipped, z.strictObject({ image: z.string().min(1).max(512) })]);
+
+/** A package as Lambda is told of it. */
+export function codeMembers(given: z.infer<typeof code>): Record<string, string | undefined> {
+  if ("zip" in given) return { ZipFile: given.zip };
+  if ("image" in given) return { ImageUri: given.image };
+  return { S3Bucket: given.bucket, S3Key: given.key, S3ObjectVersion: given.objectVersion };
+}
+
+export const architecture = z.enum(["x86_64", "arm64"]);
+/** New ones come often; `provided.al2023` runs whatever the package's `bootstrap` is. */
+export const runtime = z
+  .string()
+  .regex(/^(?:nodejs|python|java|dotnet|ruby|provided)[a-z0-9.]*$/)
+  .max(32);
+
+/** https://docs.aws.amazon.com/lambda/latest/api/API_UpdateFunctionConfiguration.html */
+export const configuration = {
+  role: z
+    .string()
+    .regex(/^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/)
+    .optional(),
+  handler: z.string().regex(/^\S+$/).max(128).optional(),
+  runtime: runtime.optional(),
+  description: description.optional(),
+  timeoutSeconds: z.int().min(1).max(900).optional(),
+  memoryMb: z.int().min(128).max(10_240).optional(),
+  storageMb: z.int().min(512).max(10_240).optional(),
+  environment: z.record(z.string().regex(/^[a-zA-Z]\w+$/), z.string().max(4_096)).optional(),
+  /** Versions of layers, at most five: https://docs.aws.amazon.com/lambda/latest/dg/chapter-layers.html */
+  layers: z.array(arn).max(5).optional(),
+  tracing: z.enum(["Active", "PassThrough"]).optional(),
+  snapStart: z.enum(["PublishedVersions", "None"]).optional(),
+};
+
+/** Settings as Lambda is told of them. */
+export function configurationMembers(
+  given: Partial<z.infer<z.ZodObject<typeof configuration>>>,
+): Record<string, unknown> {
+  const { timeoutSeconds, memoryMb, storageMb, environment, tracing, snapStart, ...rest } = given;
+  return {
+    ...pascal(rest),
+    Timeout: timeoutSeconds,
+    MemorySize: memoryMb,
+    ...(storageMb === undefined ? {} : { EphemeralStorage: { Size: storageMb } }),
+    ...(environment === undefined ? {} : { Environment: { Variables: environment } }),
+    ...(tracing === undefined ? {} : { TracingConfig: { Mode: tracing } }),
+    ...(snapStart === undefined ? {} : { SnapStart: { ApplyOn: snapStart } }),
+  };
+}
+
+/** A time of Lambda's, `2026-11-21T10:00:00.000+0000`, or seconds since 1970. */
+export const time = z
+  .union([z.string(), z.number().transform((seconds) => seconds * 1_000)])
+  .transform((given, context) => {
+    const ms = typeof given === "number" ? given : Date.parse(given);
+    if (Number.isFinite(ms)) return new Date(ms).toISOString();
+    context.addIssue({ code: "custom", message: "is no time" });
+    return z.NEVER;
+  });
+
+/** What a function, or a version of it, is. Variables of its environment are not told: they may be secrets. */
+export const Fn = z.object({
+  name: z.string(),
+  arn: z.string(),
+  version: z.string(),
+  /** `null` for an image. */
+  runtime: z.string().nullable(),
+  architecture: z.string(),
+  memoryMb: z.number(),
+  timeoutSeconds: z.number(),
+  codeSha256: z.string(),
+  codeBytes: z.number(),
+  layers: z.array(z.string()),
+  revisionId: z.string().nullable(),
+  modifiedAt: z.string(),
+  /** `Pending`, `Active`, `Inactive` or `Failed`; `null` in lists. */
+  state: z.string().nullable(),
+  /** `Successful`, `InProgress` or `Failed`; `null` in lists. */
+  update: z.string().nullable(),
+  reason: z.string().nullable(),
+});
+
+export const FnAnswer = z
+  .object({
+    FunctionName: z.string(),
+    FunctionArn: z.string(),
+    Version: z.string(),
+    Runtime: z.string().nullish(),
+    Architectures: z.array(z.string()).nullish(),
+    MemorySize: z.number(),
+    Timeout: z.number(),
+    CodeSha256: z.string(),
+    CodeSize: z.number(),
+    Layers: z.array(z.object({ Arn: z.string() })).nullish(),
+    RevisionId: z.string().nullish(),
+    LastModified: time,
+    State: z.string().nullish(),
+    StateReason: z.string().nullish(),
+    LastUpdateStatus: z.string().nullish(),
+    LastUpdateStatusReason: z.string().nullish(),
+  })
+  .transform((given) => ({
+    name: given.FunctionName,
+    arn: given.FunctionArn,
+    version: given.Version,
+    runtime: given.Runtime ?? null,
+    architecture: given.Architectures?.[0] ?? "x86_64",
+    memoryMb: given.MemorySize,
+    timeoutSeconds: given.Timeout,
+    codeSha256: given.CodeSha256,
+    codeBytes: given.CodeSize,
+    layers: (given.Layers ?? []).map((layer) => layer.Arn),
+    revisionId: given.RevisionId ?? null,
+    modifiedAt: given.LastModified,
+    state: given.State ?? null,
+    update: given.LastUpdateStatus ?? null,
+    reason: given.StateReason ?? given.LastUpdateStatusReason ?? null,
+  }));
+
+/** A name for a version, and for a part of the invocations for another one. */
+export const Alias = z.object({
+  name: z.string(),
+  arn: z.string(),
+  version: z.string(),
+  /** The other version and its part of the invocations; `null` if all go to `version`. */
+  canary: z.object({ version: z.string(), weight: z.number() }).nullable(),
+  revisionId: z.string(),
+});
+
+export const AliasAnswer = z
+  .object({
+    Name: z.string(),
+    AliasArn: z.string(),
+    FunctionVersion: z.string(),
+    RoutingConfig: z
+      .object({ AdditionalVersionWeights: z.record(z.string(), z.number()).nullish() })
+      .nullish(),
+    RevisionId: z.string(),
+  })
+  .transform((given) => {
+    const [other] = Object.entries(given.RoutingConfig?.AdditionalVersionWeights ?? {});
+    return {
+      name: given.Name,
+      arn: given.AliasArn,
+      version: given.FunctionVersion,
+      canary: other === undefined ? null : { version: other[0], weight: other[1] },
+      revisionId: given.RevisionId,
+    };
+  });
