@@ -106,7 +106,7 @@ export function gatewayAction<I extends z.ZodType, O extends z.ZodType>(
 ): Action {
   return defineAction<I, O>({
     ...described,
-    docs: `https://docs.aws.amazon.com/apigatewayv2/latest/api-reference/${page}.html`,
+    docs: gatewayDocs(page),
     scopes,
     run: (api, input) => api.request({ ...call(input), host: "gateway", response: answer }),
   });
@@ -115,6 +115,11 @@ export function gatewayAction<I extends z.ZodType, O extends z.ZodType>(
 /** Where AWS describes an operation of Lambda's. */
 export function lambdaDocs(operation: string): `https://${string}` {
   return `https://docs.aws.amazon.com/lambda/latest/api/API_${operation}.html`;
+}
+
+/** Where AWS describes a resource of API Gateway's. */
+export function gatewayDocs(page: string): `https://${string}` {
+  return `https://docs.aws.amazon.com/apigatewayv2/latest/api-reference/${page}.html`;
 }
 
 /** Members under Lambda's spelling of their names: `memorySize` is `MemorySize`. */
@@ -189,66 +194,12 @@ export const arn = z.string().regex(/^arn:aws[a-z-]*:[\w-]+:[\w-]*:\d{0,12}:.+$/
 /** Of a gateway's API, route, integration or authorizer. */
 export const id = z.string().regex(/^[a-z0-9]{1,32}$/);
 
-/** A package: inline up to what fits through a cloud's gateway, from a bucket, or an image in ECR. */
-const zipped = [
-  z.strictObject({ zip: z.base64().min(1).max(4_000_000) }),
-  z.strictObject({
-    bucket: z.string().regex(/^[\w.-]{3,63}$/),
-    key: z.string().min(1).max(1_024),
-    objectVersion: z.string().max(1_024).optional(),
-  }),
-] as const;
-export const archive = z.union(zipped);
-export const code = z.union([...zipped, z.strictObject({ image: z.string().min(1).max(512) })]);
-
-/** A package as Lambda is told of it. */
-export function codeMembers(given: z.infer<typeof code>): Record<string, string | undefined> {
-  if ("zip" in given) return { ZipFile: given.zip };
-  if ("image" in given) return { ImageUri: given.image };
-  return { S3Bucket: given.bucket, S3Key: given.key, S3ObjectVersion: given.objectVersion };
-}
-
 export const architecture = z.enum(["x86_64", "arm64"]);
 /** New ones come often; `provided.al2023` runs whatever the package's `bootstrap` is. */
 export const runtime = z
   .string()
   .regex(/^(?:nodejs|python|java|dotnet|ruby|provided)[a-z0-9.]*$/)
   .max(32);
-
-/** https://docs.aws.amazon.com/lambda/latest/api/API_UpdateFunctionConfiguration.html */
-export const configuration = {
-  role: z
-    .string()
-    .regex(/^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/)
-    .optional(),
-  handler: z.string().regex(/^\S+$/).max(128).optional(),
-  runtime: runtime.optional(),
-  description: description.optional(),
-  timeoutSeconds: z.int().min(1).max(900).optional(),
-  memoryMb: z.int().min(128).max(10_240).optional(),
-  storageMb: z.int().min(512).max(10_240).optional(),
-  environment: z.record(z.string().regex(/^[a-zA-Z]\w+$/), z.string().max(4_096)).optional(),
-  /** Versions of layers, at most five: https://docs.aws.amazon.com/lambda/latest/dg/chapter-layers.html */
-  layers: z.array(arn).max(5).optional(),
-  tracing: z.enum(["Active", "PassThrough"]).optional(),
-  snapStart: z.enum(["PublishedVersions", "None"]).optional(),
-};
-
-/** Settings as Lambda is told of them. */
-export function configurationMembers(
-  given: Partial<z.infer<z.ZodObject<typeof configuration>>>,
-): Record<string, unknown> {
-  const { timeoutSeconds, memoryMb, storageMb, environment, tracing, snapStart, ...rest } = given;
-  return {
-    ...pascal(rest),
-    Timeout: timeoutSeconds,
-    MemorySize: memoryMb,
-    ...(storageMb === undefined ? {} : { EphemeralStorage: { Size: storageMb } }),
-    ...(environment === undefined ? {} : { Environment: { Variables: environment } }),
-    ...(tracing === undefined ? {} : { TracingConfig: { Mode: tracing } }),
-    ...(snapStart === undefined ? {} : { SnapStart: { ApplyOn: snapStart } }),
-  };
-}
 
 /** A time of Lambda's, `2026-11-21T10:00:00.000+0000`, or seconds since 1970. */
 export const time = z
@@ -258,94 +209,4 @@ export const time = z
     if (Number.isFinite(ms)) return new Date(ms).toISOString();
     context.addIssue({ code: "custom", message: "is no time" });
     return z.NEVER;
-  });
-
-/** What a function, or a version of it, is. Variables of its environment are not told: they may be secrets. */
-export const Fn = z.object({
-  name: z.string(),
-  arn: z.string(),
-  version: z.string(),
-  /** `null` for an image. */
-  runtime: z.string().nullable(),
-  architecture: z.string(),
-  memoryMb: z.number(),
-  timeoutSeconds: z.number(),
-  codeSha256: z.string(),
-  codeBytes: z.number(),
-  layers: z.array(z.string()),
-  revisionId: z.string().nullable(),
-  modifiedAt: z.string(),
-  /** `Pending`, `Active`, `Inactive` or `Failed`; `null` in lists. */
-  state: z.string().nullable(),
-  /** `Successful`, `InProgress` or `Failed`; `null` in lists. */
-  update: z.string().nullable(),
-  reason: z.string().nullable(),
-});
-
-export const FnAnswer = z
-  .object({
-    FunctionName: z.string(),
-    FunctionArn: z.string(),
-    Version: z.string(),
-    Runtime: z.string().nullish(),
-    Architectures: z.array(z.string()).nullish(),
-    MemorySize: z.number(),
-    Timeout: z.number(),
-    CodeSha256: z.string(),
-    CodeSize: z.number(),
-    Layers: z.array(z.object({ Arn: z.string() })).nullish(),
-    RevisionId: z.string().nullish(),
-    LastModified: time,
-    State: z.string().nullish(),
-    StateReason: z.string().nullish(),
-    LastUpdateStatus: z.string().nullish(),
-    LastUpdateStatusReason: z.string().nullish(),
-  })
-  .transform((given) => ({
-    name: given.FunctionName,
-    arn: given.FunctionArn,
-    version: given.Version,
-    runtime: given.Runtime ?? null,
-    architecture: given.Architectures?.[0] ?? "x86_64",
-    memoryMb: given.MemorySize,
-    timeoutSeconds: given.Timeout,
-    codeSha256: given.CodeSha256,
-    codeBytes: given.CodeSize,
-    layers: (given.Layers ?? []).map((layer) => layer.Arn),
-    revisionId: given.RevisionId ?? null,
-    modifiedAt: given.LastModified,
-    state: given.State ?? null,
-    update: given.LastUpdateStatus ?? null,
-    reason: given.StateReason ?? given.LastUpdateStatusReason ?? null,
-  }));
-
-/** A name for a version, and for a part of the invocations for another one. */
-export const Alias = z.object({
-  name: z.string(),
-  arn: z.string(),
-  version: z.string(),
-  /** The other version and its part of the invocations; `null` if all go to `version`. */
-  canary: z.object({ version: z.string(), weight: z.number() }).nullable(),
-  revisionId: z.string(),
-});
-
-export const AliasAnswer = z
-  .object({
-    Name: z.string(),
-    AliasArn: z.string(),
-    FunctionVersion: z.string(),
-    RoutingConfig: z
-      .object({ AdditionalVersionWeights: z.record(z.string(), z.number()).nullish() })
-      .nullish(),
-    RevisionId: z.string(),
-  })
-  .transform((given) => {
-    const [other] = Object.entries(given.RoutingConfig?.AdditionalVersionWeights ?? {});
-    return {
-      name: given.Name,
-      arn: given.AliasArn,
-      version: given.FunctionVersion,
-      canary: other === undefined ? null : { version: other[0], weight: other[1] },
-      revisionId: given.RevisionId,
-    };
   });

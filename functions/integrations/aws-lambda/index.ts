@@ -1,22 +1,61 @@
 import { defineIntegration } from "#shared/integration";
 import * as z from "zod";
+import { addPermission } from "./actions/add-permission.ts";
 import { awaitFunction } from "./actions/await-function.ts";
 import { createAlias } from "./actions/create-alias.ts";
+import { createApi } from "./actions/create-api.ts";
+import { createAuthorizer } from "./actions/create-authorizer.ts";
 import { createFunction } from "./actions/create-function.ts";
+import { createIntegration } from "./actions/create-integration.ts";
+import { createRoute } from "./actions/create-route.ts";
+import { createSource } from "./actions/create-source.ts";
+import { createStage } from "./actions/create-stage.ts";
+import { createUrl } from "./actions/create-url.ts";
 import { deleteAlias } from "./actions/delete-alias.ts";
+import { deleteApi } from "./actions/delete-api.ts";
+import { deleteAuthorizer } from "./actions/delete-authorizer.ts";
 import { deleteFunction } from "./actions/delete-function.ts";
+import { deleteLayer } from "./actions/delete-layer.ts";
+import { deleteRoute } from "./actions/delete-route.ts";
+import { deleteSource } from "./actions/delete-source.ts";
+import { deleteStage } from "./actions/delete-stage.ts";
+import { deleteUrl } from "./actions/delete-url.ts";
+import { deployStage } from "./actions/deploy-stage.ts";
 import { getAccount } from "./actions/get-account.ts";
 import { getAlias } from "./actions/get-alias.ts";
+import { getConcurrency } from "./actions/get-concurrency.ts";
 import { getFunction } from "./actions/get-function.ts";
+import { getLayer } from "./actions/get-layer.ts";
+import { getSource } from "./actions/get-source.ts";
+import { getUrl } from "./actions/get-url.ts";
 import { invokeAsync } from "./actions/invoke-async.ts";
 import { invokeFunction } from "./actions/invoke-function.ts";
 import { invokeStream } from "./actions/invoke-stream.ts";
+import { listApis } from "./actions/list-apis.ts";
+import { listAuthorizers } from "./actions/list-authorizers.ts";
 import { listFunctions } from "./actions/list-functions.ts";
+import { listLayers } from "./actions/list-layers.ts";
+import { listRoutes } from "./actions/list-routes.ts";
+import { listSources } from "./actions/list-sources.ts";
+import { listStages } from "./actions/list-stages.ts";
 import { listVersions } from "./actions/list-versions.ts";
+import { pinRuntime } from "./actions/pin-runtime.ts";
+import { provisionConcurrency } from "./actions/provision-concurrency.ts";
+import { publishLayer } from "./actions/publish-layer.ts";
 import { publishVersion } from "./actions/publish-version.ts";
+import { removePermission } from "./actions/remove-permission.ts";
+import { reportCost } from "./actions/report-cost.ts";
+import { reserveConcurrency } from "./actions/reserve-concurrency.ts";
+import { routeFunction } from "./actions/route-function.ts";
+import { setRetries } from "./actions/set-retries.ts";
+import { shareLayer } from "./actions/share-layer.ts";
 import { shiftAlias } from "./actions/shift-alias.ts";
 import { updateCode } from "./actions/update-code.ts";
 import { updateConfiguration } from "./actions/update-configuration.ts";
+import { updateRoute } from "./actions/update-route.ts";
+import { updateSource } from "./actions/update-source.ts";
+import { updateStage } from "./actions/update-stage.ts";
+import { updateUrl } from "./actions/update-url.ts";
 import { errorOf } from "./client.ts";
 
 const secret = { required: true, secret: true } as const;
@@ -79,23 +118,62 @@ export default defineIntegration({
   ],
   health: "get-account",
   actions: {
+    "add-permission": addPermission,
     "await-function": awaitFunction,
     "create-alias": createAlias,
+    "create-api": createApi,
+    "create-authorizer": createAuthorizer,
     "create-function": createFunction,
+    "create-integration": createIntegration,
+    "create-route": createRoute,
+    "create-source": createSource,
+    "create-stage": createStage,
+    "create-url": createUrl,
     "delete-alias": deleteAlias,
+    "delete-api": deleteApi,
+    "delete-authorizer": deleteAuthorizer,
     "delete-function": deleteFunction,
+    "delete-layer": deleteLayer,
+    "delete-route": deleteRoute,
+    "delete-source": deleteSource,
+    "delete-stage": deleteStage,
+    "delete-url": deleteUrl,
+    "deploy-stage": deployStage,
     "get-account": getAccount,
     "get-alias": getAlias,
+    "get-concurrency": getConcurrency,
     "get-function": getFunction,
+    "get-layer": getLayer,
+    "get-source": getSource,
+    "get-url": getUrl,
     "invoke-async": invokeAsync,
     "invoke-function": invokeFunction,
     "invoke-stream": invokeStream,
+    "list-apis": listApis,
+    "list-authorizers": listAuthorizers,
     "list-functions": listFunctions,
+    "list-layers": listLayers,
+    "list-routes": listRoutes,
+    "list-sources": listSources,
+    "list-stages": listStages,
     "list-versions": listVersions,
+    "pin-runtime": pinRuntime,
+    "provision-concurrency": provisionConcurrency,
+    "publish-layer": publishLayer,
     "publish-version": publishVersion,
+    "remove-permission": removePermission,
+    "report-cost": reportCost,
+    "reserve-concurrency": reserveConcurrency,
+    "route-function": routeFunction,
+    "set-retries": setRetries,
+    "share-layer": shareLayer,
     "shift-alias": shiftAlias,
     "update-code": updateCode,
     "update-configuration": updateConfiguration,
+    "update-route": updateRoute,
+    "update-source": updateSource,
+    "update-stage": updateStage,
+    "update-url": updateUrl,
   },
   catalog: {
     does: [
@@ -116,9 +194,65 @@ export default defineIntegration({
           "delete-alias",
           "invoke-function",
           "invoke-async",
+          "set-retries",
           "invoke-stream",
           "delete-function",
         ],
+      },
+      {
+        line: "custom runtimes and layers",
+        actions: [
+          "publish-layer",
+          "get-layer",
+          "list-layers",
+          "share-layer",
+          "delete-layer",
+          "create-function",
+          "update-configuration",
+          "pin-runtime",
+        ],
+      },
+      {
+        line: "event source mappings, function URLs",
+        actions: [
+          "create-source",
+          "get-source",
+          "list-sources",
+          "update-source",
+          "delete-source",
+          "create-url",
+          "get-url",
+          "update-url",
+          "delete-url",
+          "add-permission",
+          "remove-permission",
+        ],
+      },
+      {
+        line: "HTTP APIs: routes, stages, authorizers",
+        actions: [
+          "create-api",
+          "list-apis",
+          "delete-api",
+          "route-function",
+          "create-integration",
+          "create-route",
+          "update-route",
+          "list-routes",
+          "delete-route",
+          "create-stage",
+          "update-stage",
+          "deploy-stage",
+          "list-stages",
+          "delete-stage",
+          "create-authorizer",
+          "list-authorizers",
+          "delete-authorizer",
+        ],
+      },
+      {
+        line: "concurrency and cost report",
+        actions: ["get-concurrency", "reserve-concurrency", "provision-concurrency", "report-cost"],
       },
     ],
     setup: [],

@@ -1,6 +1,7 @@
 import { defineAction, path, poll } from "#shared/integration";
 import * as z from "zod";
-import { Fn, FnAnswer, functionName, lambdaDocs, qualifier } from "../client.ts";
+import { Fn, FnAnswer } from "./get-function.ts";
+import { functionName, lambdaDocs, qualifier } from "../client.ts";
 
 /** Functions are created and changed in the background: https://docs.aws.amazon.com/lambda/latest/dg/functions-states.html */
 export const awaitFunction = defineAction({

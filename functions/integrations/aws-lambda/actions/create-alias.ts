@@ -1,14 +1,7 @@
 import { path } from "#shared/integration";
 import * as z from "zod";
-import {
-  Alias,
-  alias,
-  AliasAnswer,
-  description,
-  functionName,
-  lambdaAction,
-  version,
-} from "../client.ts";
+import { Alias, AliasAnswer } from "./get-alias.ts";
+import { alias, description, functionName, lambdaAction, version } from "../client.ts";
 
 export const createAlias = lambdaAction("CreateAlias", {
   summary: "Create an alias of a version, by which it is invoked",

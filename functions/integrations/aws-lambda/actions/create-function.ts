@@ -1,15 +1,9 @@
 import { path } from "#shared/integration";
 import * as z from "zod";
-import {
-  architecture,
-  code,
-  codeMembers,
-  configuration,
-  configurationMembers,
-  Fn,
-  FnAnswer,
-  lambdaAction,
-} from "../client.ts";
+import { Fn, FnAnswer } from "./get-function.ts";
+import { code, codeMembers } from "./update-code.ts";
+import { configuration, configurationMembers } from "./update-configuration.ts";
+import { architecture, lambdaAction } from "../client.ts";
 
 export const createFunction = lambdaAction("CreateFunction", {
   summary: "Create a function from a package or an image; it is ready when await-function says so",

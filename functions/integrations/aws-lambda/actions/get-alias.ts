@@ -1,6 +1,37 @@
 import { path } from "#shared/integration";
 import * as z from "zod";
-import { Alias, alias, AliasAnswer, functionName, lambdaAction } from "../client.ts";
+import { alias, functionName, lambdaAction } from "../client.ts";
+
+/** A name for a version, and for a part of the invocations for another one. */
+export const Alias = z.object({
+  name: z.string(),
+  arn: z.string(),
+  version: z.string(),
+  /** The other version and its part of the invocations; `null` if all go to `version`. */
+  canary: z.object({ version: z.string(), weight: z.number() }).nullable(),
+  revisionId: z.string(),
+});
+
+export const AliasAnswer = z
+  .object({
+    Name: z.string(),
+    AliasArn: z.string(),
+    FunctionVersion: z.string(),
+    RoutingConfig: z
+      .object({ AdditionalVersionWeights: z.record(z.string(), z.number()).nullish() })
+      .nullish(),
+    RevisionId: z.string(),
+  })
+  .transform((given) => {
+    const [other] = Object.entries(given.RoutingConfig?.AdditionalVersionWeights ?? {});
+    return {
+      name: given.Name,
+      arn: given.AliasArn,
+      version: given.FunctionVersion,
+      canary: other === undefined ? null : { version: other[0], weight: other[1] },
+      revisionId: given.RevisionId,
+    };
+  });
 
 export const getAlias = lambdaAction("GetAlias", {
   summary: "Read which versions an alias stands for, and with what weights",

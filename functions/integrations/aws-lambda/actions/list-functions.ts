@@ -1,6 +1,7 @@
 import { defineAction, path } from "#shared/integration";
 import * as z from "zod";
-import { Fn, FnAnswer, from, lambdaDocs, listOf, readPages } from "../client.ts";
+import { Fn, FnAnswer } from "./get-function.ts";
+import { from, lambdaDocs, listOf, readPages } from "../client.ts";
 
 export const listFunctions = defineAction({
   summary: "List the functions of the region",

@@ -1,6 +1,7 @@
 import { defineAction, path } from "#shared/integration";
 import * as z from "zod";
-import { Fn, FnAnswer, from, functionName, lambdaDocs, listOf, readPages } from "../client.ts";
+import { Fn, FnAnswer } from "./get-function.ts";
+import { from, functionName, lambdaDocs, listOf, readPages } from "../client.ts";
 
 export const listVersions = defineAction({
   summary: "List the versions of a function, $LATEST first",

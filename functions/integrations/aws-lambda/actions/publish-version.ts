@@ -1,6 +1,7 @@
 import { path } from "#shared/integration";
 import * as z from "zod";
-import { description, Fn, FnAnswer, functionName, lambdaAction, revisionId } from "../client.ts";
+import { Fn, FnAnswer } from "./get-function.ts";
+import { description, functionName, lambdaAction, revisionId } from "../client.ts";
 
 export const publishVersion = lambdaAction("PublishVersion", {
   summary: "Publish what a function is now as a version that no longer changes",

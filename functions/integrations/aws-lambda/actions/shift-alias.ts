@@ -1,15 +1,8 @@
 import { Fault } from "#shared/errors";
 import { type Api, type ApiPath, defineAction, path } from "#shared/integration";
 import * as z from "zod";
-import {
-  Alias,
-  alias,
-  AliasAnswer,
-  functionName,
-  lambdaDocs,
-  revisionId,
-  version,
-} from "../client.ts";
+import { Alias, AliasAnswer } from "./get-alias.ts";
+import { alias, functionName, lambdaDocs, revisionId, version } from "../client.ts";
 
 type Routing = Pick<z.infer<typeof Alias>, "version" | "canary">;
 

@@ -1,15 +1,26 @@
 import { path } from "#shared/integration";
 import * as z from "zod";
-import {
-  architecture,
-  code,
-  codeMembers,
-  Fn,
-  FnAnswer,
-  functionName,
-  lambdaAction,
-  revisionId,
-} from "../client.ts";
+import { Fn, FnAnswer } from "./get-function.ts";
+import { architecture, functionName, lambdaAction, revisionId } from "../client.ts";
+
+/** A package: inline up to what fits through a cloud's gateway, from a bucket, or an image in ECR. */
+const zipped = [
+  z.strictObject({ zip: z.base64().min(1).max(4_000_000) }),
+  z.strictObject({
+    bucket: z.string().regex(/^[\w.-]{3,63}$/),
+    key: z.string().min(1).max(1_024),
+    objectVersion: z.string().max(1_024).optional(),
+  }),
+] as const;
+export const archive = z.union(zipped);
+export const code = z.union([...zipped, z.strictObject({ image: z.string().min(1).max(512) })]);
+
+/** A package as Lambda is told of it. */
+export function codeMembers(given: z.infer<typeof code>): Record<string, string | undefined> {
+  if ("zip" in given) return { ZipFile: given.zip };
+  if ("image" in given) return { ImageUri: given.image };
+  return { S3Bucket: given.bucket, S3Key: given.key, S3ObjectVersion: given.objectVersion };
+}
 
 export const updateCode = lambdaAction("UpdateFunctionCode", {
   summary: "Give a function other code; await-function says when it is in use",

@@ -1,14 +1,50 @@
 import { path } from "#shared/integration";
 import * as z from "zod";
+import { Fn, FnAnswer } from "./get-function.ts";
 import {
-  configuration,
-  configurationMembers,
-  Fn,
-  FnAnswer,
+  arn,
+  description,
   functionName,
   lambdaAction,
+  pascal,
   revisionId,
+  runtime,
 } from "../client.ts";
+
+/** https://docs.aws.amazon.com/lambda/latest/api/API_UpdateFunctionConfiguration.html */
+export const configuration = {
+  role: z
+    .string()
+    .regex(/^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/)
+    .optional(),
+  handler: z.string().regex(/^\S+$/).max(128).optional(),
+  runtime: runtime.optional(),
+  description: description.optional(),
+  timeoutSeconds: z.int().min(1).max(900).optional(),
+  memoryMb: z.int().min(128).max(10_240).optional(),
+  storageMb: z.int().min(512).max(10_240).optional(),
+  environment: z.record(z.string().regex(/^[a-zA-Z]\w+$/), z.string().max(4_096)).optional(),
+  /** Versions of layers, at most five: https://docs.aws.amazon.com/lambda/latest/dg/chapter-layers.html */
+  layers: z.array(arn).max(5).optional(),
+  tracing: z.enum(["Active", "PassThrough"]).optional(),
+  snapStart: z.enum(["PublishedVersions", "None"]).optional(),
+};
+
+/** Settings as Lambda is told of them. */
+export function configurationMembers(
+  given: Partial<z.infer<z.ZodObject<typeof configuration>>>,
+): Record<string, unknown> {
+  const { timeoutSeconds, memoryMb, storageMb, environment, tracing, snapStart, ...rest } = given;
+  return {
+    ...pascal(rest),
+    Timeout: timeoutSeconds,
+    MemorySize: memoryMb,
+    ...(storageMb === undefined ? {} : { EphemeralStorage: { Size: storageMb } }),
+    ...(environment === undefined ? {} : { Environment: { Variables: environment } }),
+    ...(tracing === undefined ? {} : { TracingConfig: { Mode: tracing } }),
+    ...(snapStart === undefined ? {} : { SnapStart: { ApplyOn: snapStart } }),
+  };
+}
 
 export const updateConfiguration = lambdaAction("UpdateFunctionConfiguration", {
   summary: "Change settings of a function; what is given replaces what was, environment as a whole",

@@ -1,0 +1,78 @@
+import { path } from "#shared/integration";
+import * as z from "zod";
+import { alias, functionName, lambdaAction, pascal } from "../client.ts";
+
+const names = z.array(z.string().min(1).max(1_024)).max(100);
+
+/** Who may ask from where in a browser; API Gateway and function URLs read the same. */
+export const cors = z.object({
+  allowOrigins: z.array(z.string().min(1).max(253)).max(100).optional(),
+  allowMethods: z
+    .array(z.string().regex(/^(?:[A-Z]{1,6}|OPTIONS|\*)$/))
+    .max(7)
+    .optional(),
+  allowHeaders: names.optional(),
+  exposeHeaders: names.optional(),
+  allowCredentials: z.boolean().optional(),
+  maxAge: z.int().min(0).max(86_400).optional(),
+});
+
+/** https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunctionUrlConfig.html */
+export const urlSettings = {
+  /** `NONE` is open to everybody who a permission lets in: add-permission. */
+  auth: z.enum(["AWS_IAM", "NONE"]).optional(),
+  stream: z.boolean().optional(),
+  cors: cors.optional(),
+};
+
+/** Settings as Lambda is told of them. */
+export function urlMembers(given: z.infer<z.ZodObject<typeof urlSettings>>) {
+  return {
+    AuthType: given.auth,
+    ...(given.stream !== undefined && {
+      InvokeMode: given.stream ? "RESPONSE_STREAM" : "BUFFERED",
+    }),
+    ...(given.cors && { Cors: pascal(given.cors) }),
+  };
+}
+
+export const FunctionUrl = z.object({
+  url: z.string(),
+  functionArn: z.string(),
+  auth: z.string(),
+  stream: z.boolean(),
+});
+
+export const UrlAnswer = z
+  .object({
+    FunctionUrl: z.string(),
+    FunctionArn: z.string(),
+    AuthType: z.string(),
+    InvokeMode: z.string().nullish(),
+  })
+  .transform((given) => ({
+    url: given.FunctionUrl,
+    functionArn: given.FunctionArn,
+    auth: given.AuthType,
+    stream: given.InvokeMode === "RESPONSE_STREAM",
+  }));
+
+export const createUrl = lambdaAction("CreateFunctionUrlConfig", {
+  summary: "Give a function, or an alias of it, a URL of its own",
+  effect: "write",
+  idempotency: { kind: "natural", why: "there is one per alias; a repeat says already_exists" },
+  input: z.object({
+    functionName,
+    alias: alias.optional(),
+    ...urlSettings,
+    auth: urlSettings.auth.unwrap(),
+  }),
+  output: FunctionUrl,
+  call: ({ functionName: name, alias: of, ...settings }) => ({
+    method: "POST",
+    path: path`/2021-10-31/functions/${name}/url`,
+    query: { Qualifier: of },
+    json: urlMembers(settings),
+  }),
+  answer: UrlAnswer,
+});

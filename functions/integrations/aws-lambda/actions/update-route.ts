@@ -1,0 +1,29 @@
+import { path } from "#shared/integration";
+import * as z from "zod";
+import { access, accessMembers, Route, RouteAnswer, routeKey } from "./create-route.ts";
+import { gatewayAction, id } from "../client.ts";
+
+export const updateRoute = gatewayAction("apis-apiid-routes-routeid", {
+  summary: "Change where a route leads and who may call it",
+  scopes: ["apigateway:PATCH"],
+  effect: "write",
+  idempotency: { kind: "natural", why: "the same settings twice are the same settings" },
+  input: z.object({
+    apiId: id,
+    routeId: id,
+    routeKey: routeKey.optional(),
+    integrationId: id.optional(),
+    access: access.optional(),
+  }),
+  output: Route,
+  call: ({ apiId, routeId, routeKey: key, integrationId, access: who }) => ({
+    method: "PATCH",
+    path: path`/v2/apis/${apiId}/routes/${routeId}`,
+    json: {
+      routeKey: key,
+      target: integrationId === undefined ? undefined : `integrations/${integrationId}`,
+      ...accessMembers(who),
+    },
+  }),
+  answer: RouteAnswer,
+});
