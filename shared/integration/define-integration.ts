@@ -67,6 +67,8 @@ export type VendorWebhooks = {
   readonly form?: { readonly json?: string };
   /** Set where one request carries several events: the body is the list, or one of its fields is. */
   readonly batch?: "body" | { readonly field: string };
+  /** Members of an event whose text may be JSON: it is kept, and `field` places are read, as what that says. */
+  readonly nested?: readonly string[];
   /** What the vendor wants to hear; 202 and the delivery id where it is left out. */
   readonly ack?: { readonly status: 200 | 201 | 202 | 204; readonly body?: unknown };
   /** Payloads we know. Other types are accepted with whatever they carry. */

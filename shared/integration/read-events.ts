@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { Fault } from "#shared/errors";
 import { bodyBytes, bodyText, parseJson, type RawRequest } from "#shared/function";
 import { type Place, readField, readPlace, type WebhookRequest } from "#shared/webhooks";
+import { openNested } from "./nested-json.ts";
 import type { BodyDigest, FixedType, VendorWebhooks } from "./define-integration.ts";
 
 /** One event of a request, as far as the vendor's definition tells. */
@@ -43,8 +44,9 @@ export function readEvents(
 ): readonly ReceivedEvent[] {
   const { batch, deliveryId, type } = webhooks;
   const items = batch === undefined ? [payload] : listOf(batch, payload);
-  return items.map((item) => {
-    const bytes = batch === undefined ? bodyBytes(request) : JSON.stringify(item);
+  return items.map((given) => {
+    const bytes = batch === undefined ? bodyBytes(request) : JSON.stringify(given);
+    const item = openNested(webhooks, given);
     return {
       delivery: readText([deliveryId].flat(), "delivery id", asked, item, bytes),
       type: readText([type].flat(), "event type", asked, item, bytes),
