@@ -33,7 +33,7 @@ const codes: Readonly<Record<string, readonly [Code, string?]>> = {
   KMSDisabledException: ["failed_precondition", "enable the key"],
   NotFoundException: ["not_found"],
   PolicyLengthExceededException: ["resource_exhausted", "remove permissions"],
-  PreconditionFailedException: ["aborted", "read it again and use its revisionId"],
+  PreconditionFailedException: ["failed_precondition", "read it again and use its revisionId"],
   ProvisionedConcurrencyConfigNotFoundException: ["not_found"],
   RecursiveInvocationException: ["failed_precondition", "break the loop of invocations"],
   RequestTooLargeException: ["too_large", "send less or by way of S3"],

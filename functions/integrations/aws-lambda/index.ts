@@ -57,6 +57,7 @@ import { updateSource } from "./actions/update-source.ts";
 import { updateStage } from "./actions/update-stage.ts";
 import { updateUrl } from "./actions/update-url.ts";
 import { errorOf } from "./client.ts";
+import { events } from "./events.ts";
 
 const secret = { required: true, secret: true } as const;
 const lambdaQuotas = "https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html";
@@ -77,6 +78,8 @@ export default defineIntegration({
       "access-key-id": { label: "Access key ID", ...secret },
       "secret-access-key": { label: "Secret access key", ...secret },
       "session-token": { label: "Session token", required: false, secret: true },
+      // Everybody can have SNS sign: the topic is what makes a message ours.
+      "topic-arn": { label: "ARN of the topic that events come by", required: false, secret: true },
     },
     config: {
       region: {
@@ -175,6 +178,30 @@ export default defineIntegration({
     "update-stage": updateStage,
     "update-url": updateUrl,
   },
+  webhooks: {
+    docs: "https://docs.aws.amazon.com/sns/latest/dg/sns-http-https-endpoint-as-subscriber.html",
+    // An hour: for as long a delivery may be repeated, https://docs.aws.amazon.com/sns/latest/dg/sns-message-delivery-retries.html
+    verify: { kind: "sns", versions: ["1", "2"], toleranceSeconds: 3_600 },
+    secretField: "topic-arn",
+    handshakes: [
+      {
+        kind: "subscribe-url",
+        when: { field: "Type", equals: "SubscriptionConfirmation" },
+        from: { field: "SubscribeURL" },
+      },
+      { kind: "ping", when: { field: "Type", equals: "UnsubscribeConfirmation" }, status: 200 },
+    ],
+    deliveryId: { field: "MessageId" },
+    nested: ["Message"],
+    type: [
+      { always: "eventbridge", when: { field: "Message.detail-type" } },
+      { always: "s3", when: { field: "Message.Records.0.s3.bucket.name" } },
+      { always: "sqs", when: { field: "Message.receiptHandle" } },
+      { always: "sqs", when: { field: "Message.0.receiptHandle" } },
+      { always: "sns", when: { field: "MessageId" } },
+    ],
+    events,
+  },
   catalog: {
     does: [
       {
@@ -255,6 +282,18 @@ export default defineIntegration({
         actions: ["get-concurrency", "reserve-concurrency", "provision-concurrency", "report-cost"],
       },
     ],
-    setup: [],
+    on: [{ line: "EventBridge, S3, SQS, SNS events", events: ["eventbridge", "s3", "sqs", "sns"] }],
+    why: [
+      {
+        line: "event-driven compute",
+        how: "functions start on AWS's events here, by their type, and there by `create-source`, `add-permission` and `set-retries`",
+      },
+    ],
+    setup: [
+      "Create an IAM user or role whose policy allows the IAM actions that the actions name, and an access key for it",
+      "Enter access key ID, secret access key, for temporary credentials the session token, and the region",
+      "For events create an SNS topic, enter its ARN, and subscribe the connection's webhook URL to it by HTTPS, without raw message delivery",
+      "Send what should start functions to the topic: rules of EventBridge, notifications of buckets, pipes from queues",
+    ],
   },
 });

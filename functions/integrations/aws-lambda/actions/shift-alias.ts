@@ -46,7 +46,7 @@ export const shiftAlias = defineAction({
       });
     } catch (error) {
       // A repeat whose first try was made, but not heard of, meets the revision that it made itself.
-      if (!Fault.is(error) || error.code !== "aborted") throw error;
+      if (!Fault.is(error) || error.code !== "failed_precondition") throw error;
       const after = await read(api, place);
       if (isSame(now, wanted) || !isSame(after, wanted)) throw error;
       return after;
