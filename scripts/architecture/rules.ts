@@ -96,7 +96,7 @@ export const shapes: readonly {
 }[] = [
   {
     folder: "functions/integrations",
-    file: /^(?:index|events|client|[a-z-]+\.test)\.ts$|^actions\/[a-z-]+\.ts$|^(?:contract|fixtures\/[a-z-]+)\.json$/,
+    file: /^[a-z-]+(?:\.test)?\.ts$|^actions\/[a-z-]+\.ts$|^(?:contract|fixtures\/[a-z-]+)\.json$/,
     required: ["index.ts", "contract.json"],
   },
   {
