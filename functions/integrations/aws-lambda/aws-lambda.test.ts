@@ -111,17 +111,19 @@ describe("requests", () => {
   });
 });
 
+/** An alias as Lambda tells it. */
+const alias = (version: string, weights: Record<string, number>, revision = "r1") => ({
+  json: {
+    Name: "live",
+    AliasArn: "arn:aws:lambda:eu-west-1:123456789012:function:f:live",
+    FunctionVersion: version,
+    RoutingConfig: { AdditionalVersionWeights: weights },
+    RevisionId: revision,
+  },
+});
+
 describe("shift-alias", () => {
   const input = { functionName: "f", alias: "live", to: "5" };
-  const alias = (version: string, weights: Record<string, number>, revision = "r1") => ({
-    json: {
-      Name: "live",
-      AliasArn: "arn:aws:lambda:eu-west-1:123456789012:function:f:live",
-      FunctionVersion: version,
-      RoutingConfig: { AdditionalVersionWeights: weights },
-      RevisionId: revision,
-    },
-  });
   const changed = refusal(412, "PreconditionFailedException");
 
   it.each([
@@ -258,14 +260,20 @@ describe("route-function", () => {
 describe("report-cost", () => {
   it("takes other prices, and none where nothing ran", async () => {
     const [one] = read.exchanges.map(({ response }) => response);
-    const points = (Id: string, ...Values: number[]) => ({ Id, Values });
     const prices = {
       asOf: "2026-11-01",
       usdPerMillionRequests: 1,
       usdPerGbSecondX86: 9,
       usdPerGbSecondArm: 0.001,
     };
-    const measured = { json: { MetricDataResults: [points("i0", 500_000), points("d0", 2e6)] } };
+    const measured = {
+      json: {
+        MetricDataResults: [
+          { Id: "i0", Values: [500_000] },
+          { Id: "d0", Values: [2e6] },
+        ],
+      },
+    };
     const input = { functionName: "thumbnails", prices };
     const { body, sent } = await run("report-cost", input, one ? [one, measured] : []);
     // 2,000 s of 512 MB are 1,000 GB-s.

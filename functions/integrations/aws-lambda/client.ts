@@ -2,11 +2,9 @@ import type { Code } from "#shared/errors";
 import {
   type Action,
   type ActionSpec,
-  type Api,
   type ApiTarget,
   defineAction,
   type ErrorOf,
-  list,
 } from "#shared/integration";
 import * as z from "zod";
 
@@ -75,6 +73,17 @@ export const errorOf: ErrorOf = ({ status, headers, body }) => {
   return { code, reason: advice === undefined ? name : `${name}, ${advice}` };
 };
 
+/** Why most writes here may be repeated. */
+export const sameTwice = { kind: "natural", why: "the same settings twice are the same" } as const;
+export const staysGone = {
+  kind: "natural",
+  why: "what is deleted stays so; a repeat says not_found",
+} as const;
+export const uniqueName = {
+  kind: "natural",
+  why: "names are unique; a repeat says already_exists",
+} as const;
+
 type WithoutCall<Spec> = Spec extends unknown
   ? Omit<Spec, "docs" | "run" | "scopes"> & { readonly scopes?: readonly string[] }
   : never;
@@ -130,49 +139,6 @@ export function pascal(members: Readonly<Record<string, unknown>>): Record<strin
       value,
     ]),
   );
-}
-
-/** Where to go on, as the answer before told. */
-export const from = z.string().min(1).optional();
-
-/** What a list gives: items, and where the rest begins. */
-export function listOf<T extends z.ZodType>(item: T) {
-  return z.object({ items: z.array(item), next: z.string().nullable() });
-}
-
-/** How each of the two APIs names what a page has; Lambda's capitals are not API Gateway's. */
-const paging = {
-  lambda: { param: "Marker", next: "NextMarker" },
-  gateway: { param: "nextToken", next: "nextToken" },
-} as const;
-
-/** Reads up to a thousand items, or ten pages, from `from` on. */
-export async function readPages<T extends z.ZodType>(
-  api: Api,
-  call: ApiTarget,
-  of: {
-    readonly kind: keyof typeof paging;
-    /** The member of a page that holds the items. */
-    readonly member: string;
-    readonly item: T;
-    readonly from: string | undefined;
-    readonly enough?: number;
-  },
-): Promise<{ items: z.output<T>[]; next: string | null }> {
-  const { param, next } = paging[of.kind];
-  const response = z
-    .object({ [of.member]: z.array(of.item), [next]: z.string().nullish() })
-    .transform((page) => ({
-      items: z.array(z.custom<z.output<T>>()).parse(page[of.member]),
-      next: z.string().nullish().parse(page[next]),
-    }));
-  const found = await list(
-    api,
-    { ...call, ...(of.kind === "gateway" ? { host: "gateway" } : {}), response },
-    { kind: "cursor", param, items: (page) => page.items, next: (page) => page.next },
-    { from: of.from, enough: of.enough ?? 1_000 },
-  );
-  return { items: [...found.items], next: found.next };
 }
 
 /** An answer without a body. */

@@ -1,6 +1,6 @@
 import { path } from "#shared/integration";
 import * as z from "zod";
-import { arn, functionName, lambdaAction, pascal, qualifier } from "../client.ts";
+import { arn, functionName, lambdaAction, pascal, qualifier, uniqueName } from "../client.ts";
 
 export const statementId = z.string().regex(/^[\w-]{1,100}$/);
 
@@ -9,7 +9,7 @@ export const addPermission = lambdaAction("AddPermission", {
   summary:
     "Let a service, an account or everybody invoke a function: S3, SNS, EventBridge, a gateway",
   effect: "write",
-  idempotency: { kind: "natural", why: "statements have names; a repeat says already_exists" },
+  idempotency: uniqueName,
   input: z.object({
     functionName,
     qualifier: qualifier.optional(),

@@ -1,12 +1,12 @@
 import { path } from "#shared/integration";
 import * as z from "zod";
 import { Alias, AliasAnswer } from "./get-alias.ts";
-import { alias, description, functionName, lambdaAction, version } from "../client.ts";
+import { alias, description, functionName, lambdaAction, uniqueName, version } from "../client.ts";
 
 export const createAlias = lambdaAction("CreateAlias", {
   summary: "Create an alias of a version, by which it is invoked",
   effect: "write",
-  idempotency: { kind: "natural", why: "names are unique; a repeat says already_exists" },
+  idempotency: uniqueName,
   input: z.object({ functionName, alias, version, description: description.optional() }),
   output: Alias,
   call: ({ functionName: name, ...given }) => ({

@@ -3,13 +3,13 @@ import * as z from "zod";
 import { Fn, FnAnswer } from "./get-function.ts";
 import { code, codeMembers } from "./update-code.ts";
 import { configuration, configurationMembers } from "./update-configuration.ts";
-import { architecture, lambdaAction } from "../client.ts";
+import { architecture, lambdaAction, uniqueName } from "../client.ts";
 
 export const createFunction = lambdaAction("CreateFunction", {
   summary: "Create a function from a package or an image; it is ready when await-function says so",
   scopes: ["iam:PassRole", "lambda:GetLayerVersion"],
   effect: "write",
-  idempotency: { kind: "natural", why: "names are unique; a repeat says already_exists" },
+  idempotency: uniqueName,
   input: z
     .object({
       ...configuration,

@@ -1,6 +1,6 @@
 import { path } from "#shared/integration";
 import * as z from "zod";
-import { gatewayAction, id } from "../client.ts";
+import { gatewayAction, id, uniqueName } from "../client.ts";
 
 /** `GET /things/{id}`, `ANY /files/{path+}` or `$default` for all that no other takes. */
 export const routeKey = z
@@ -56,7 +56,7 @@ export const createRoute = gatewayAction("apis-apiid-routes", {
   summary: "Create a route that leads to an integration, open or behind an authorizer",
   scopes: ["apigateway:POST"],
   effect: "write",
-  idempotency: { kind: "natural", why: "route keys are unique; a repeat says already_exists" },
+  idempotency: uniqueName,
   input: z.object({ apiId: id, routeKey, integrationId: id, access: access.optional() }),
   output: Route,
   call: ({ apiId, routeKey: key, integrationId, access: who }) => ({

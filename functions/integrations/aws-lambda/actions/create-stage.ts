@@ -1,6 +1,6 @@
 import { path } from "#shared/integration";
 import * as z from "zod";
-import { gatewayAction, id, time } from "../client.ts";
+import { gatewayAction, id, time, uniqueName } from "../client.ts";
 
 export const stageName = z.string().regex(/^(?:\$default|[\w-]{1,128})$/);
 
@@ -56,7 +56,7 @@ export const createStage = gatewayAction("apis-apiid-stages", {
   summary: "Create a stage, by which an HTTP API is served",
   scopes: ["apigateway:POST"],
   effect: "write",
-  idempotency: { kind: "natural", why: "names are unique; a repeat says already_exists" },
+  idempotency: uniqueName,
   input: z.object({ apiId: id, stageName, ...stageSettings }),
   output: Stage,
   call: ({ apiId, stageName: name, ...settings }) => ({

@@ -1,6 +1,6 @@
 import { path } from "#shared/integration";
 import * as z from "zod";
-import { alias, functionName, lambdaAction, pascal } from "../client.ts";
+import { alias, functionName, lambdaAction, pascal, uniqueName } from "../client.ts";
 
 const names = z.array(z.string().min(1).max(1_024)).max(100);
 
@@ -60,7 +60,7 @@ export const UrlAnswer = z
 export const createUrl = lambdaAction("CreateFunctionUrlConfig", {
   summary: "Give a function, or an alias of it, a URL of its own",
   effect: "write",
-  idempotency: { kind: "natural", why: "there is one per alias; a repeat says already_exists" },
+  idempotency: uniqueName,
   input: z.object({
     functionName,
     alias: alias.optional(),

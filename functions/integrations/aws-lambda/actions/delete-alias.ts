@@ -1,11 +1,11 @@
 import { path } from "#shared/integration";
 import * as z from "zod";
-import { alias, Done, functionName, Gone, lambdaAction } from "../client.ts";
+import { alias, Done, functionName, Gone, lambdaAction, staysGone } from "../client.ts";
 
 export const deleteAlias = lambdaAction("DeleteAlias", {
   summary: "Delete an alias; the versions stay",
   effect: "write",
-  idempotency: { kind: "natural", why: "what is deleted stays so" },
+  idempotency: staysGone,
   input: z.object({ functionName, alias }),
   output: Done,
   call: ({ functionName: name, alias: of }) => ({

@@ -1,11 +1,11 @@
 import { path } from "#shared/integration";
 import * as z from "zod";
-import { Done, functionName, Gone, lambdaAction, version } from "../client.ts";
+import { Done, functionName, Gone, lambdaAction, staysGone, version } from "../client.ts";
 
 export const deleteFunction = lambdaAction("DeleteFunction", {
   summary: "Delete a function with all its versions and aliases, or one version",
   effect: "write",
-  idempotency: { kind: "natural", why: "what is deleted stays so; a repeat says not_found" },
+  idempotency: staysGone,
   input: z.object({ functionName, version: version.optional() }),
   output: Done,
   call: ({ functionName: name, version: of }) => ({

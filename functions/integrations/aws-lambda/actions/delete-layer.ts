@@ -1,12 +1,12 @@
 import { path } from "#shared/integration";
 import * as z from "zod";
 import { layerName, layerVersion } from "./get-layer.ts";
-import { Done, Gone, lambdaAction } from "../client.ts";
+import { Done, Gone, lambdaAction, staysGone } from "../client.ts";
 
 export const deleteLayer = lambdaAction("DeleteLayerVersion", {
   summary: "Delete a version of a layer; functions that have it keep it",
   effect: "write",
-  idempotency: { kind: "natural", why: "what is deleted stays so" },
+  idempotency: staysGone,
   input: z.object({ layerName, version: layerVersion }),
   output: Done,
   call: ({ layerName: name, version: number }) => ({

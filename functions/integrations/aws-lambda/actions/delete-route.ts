@@ -1,12 +1,12 @@
 import { path } from "#shared/integration";
 import * as z from "zod";
-import { Done, gatewayAction, Gone, id } from "../client.ts";
+import { Done, gatewayAction, Gone, id, staysGone } from "../client.ts";
 
 export const deleteRoute = gatewayAction("apis-apiid-routes-routeid", {
   summary: "Delete a route; its integration stays",
   scopes: ["apigateway:DELETE"],
   effect: "write",
-  idempotency: { kind: "natural", why: "what is deleted stays so; a repeat says not_found" },
+  idempotency: staysGone,
   input: z.object({ apiId: id, routeId: id }),
   output: Done,
   call: ({ apiId, routeId }) => ({

@@ -1,12 +1,12 @@
 import { path } from "#shared/integration";
 import * as z from "zod";
 import { Source, SourceAnswer, sourceId } from "./update-source.ts";
-import { lambdaAction } from "../client.ts";
+import { lambdaAction, staysGone } from "../client.ts";
 
 export const deleteSource = lambdaAction("DeleteEventSourceMapping", {
   summary: "Delete an event source mapping; the queue or stream stays",
   effect: "write",
-  idempotency: { kind: "natural", why: "what is deleted stays so; a repeat says not_found" },
+  idempotency: staysGone,
   input: z.object({ id: sourceId }),
   output: Source,
   call: ({ id: uuid }) => ({

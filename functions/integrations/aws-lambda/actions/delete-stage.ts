@@ -1,13 +1,13 @@
 import { path } from "#shared/integration";
 import * as z from "zod";
 import { stageName } from "./create-stage.ts";
-import { Done, gatewayAction, Gone, id } from "../client.ts";
+import { Done, gatewayAction, Gone, id, staysGone } from "../client.ts";
 
 export const deleteStage = gatewayAction("apis-apiid-stages-stagename", {
   summary: "Delete a stage; the API is no longer served by it",
   scopes: ["apigateway:DELETE"],
   effect: "write",
-  idempotency: { kind: "natural", why: "what is deleted stays so; a repeat says not_found" },
+  idempotency: staysGone,
   input: z.object({ apiId: id, stageName }),
   output: Done,
   call: ({ apiId, stageName: name }) => ({

@@ -1,11 +1,11 @@
 import { path } from "#shared/integration";
 import * as z from "zod";
-import { alias, Done, functionName, Gone, lambdaAction } from "../client.ts";
+import { alias, Done, functionName, Gone, lambdaAction, staysGone } from "../client.ts";
 
 export const deleteUrl = lambdaAction("DeleteFunctionUrlConfig", {
   summary: "Take a function's URL away; another one later has another name",
   effect: "write",
-  idempotency: { kind: "natural", why: "what is deleted stays so; a repeat says not_found" },
+  idempotency: staysGone,
   input: z.object({ functionName, alias: alias.optional() }),
   output: Done,
   call: ({ functionName: name, alias: of }) => ({

@@ -1,7 +1,8 @@
 import { defineAction, path } from "#shared/integration";
 import * as z from "zod";
 import { Provisioned, provisionedMembers, provisionedOf } from "./provision-concurrency.ts";
-import { from, functionName, lambdaDocs, listOf, readPages } from "../client.ts";
+import { functionName, lambdaDocs } from "../client.ts";
+import { from, lambdaPages, listOf } from "../pages.ts";
 
 export const getConcurrency = defineAction({
   summary:
@@ -24,14 +25,16 @@ export const getConcurrency = defineAction({
     const item = z
       .object({ ...provisionedMembers, FunctionArn: z.string() })
       .transform((given) => ({ ...provisionedOf(given), functionArn: given.FunctionArn }));
-    const provisioned = await readPages(
+    const provisioned = await lambdaPages(
       api,
       {
         method: "GET",
         path: path`/2019-09-30/functions/${name}/provisioned-concurrency`,
         query: { List: "ALL", MaxItems: 50 },
       },
-      { kind: "lambda", member: "ProvisionedConcurrencyConfigs", item, from: start },
+      "ProvisionedConcurrencyConfigs",
+      item,
+      start,
     );
     return { reserved: reserved ?? null, provisioned };
   },

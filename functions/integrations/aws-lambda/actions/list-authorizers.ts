@@ -1,19 +1,17 @@
-import { defineAction, path } from "#shared/integration";
+import { path } from "#shared/integration";
 import * as z from "zod";
 import { Authorizer, AuthorizerAnswer } from "./create-authorizer.ts";
-import { from, gatewayDocs, id, listOf, readPages } from "../client.ts";
+import { id } from "../client.ts";
+import { from, gatewayList } from "../pages.ts";
 
-export const listAuthorizers = defineAction({
+export const listAuthorizers = gatewayList("apis-apiid-authorizers", {
   summary: "List the authorizers of an HTTP API",
-  docs: gatewayDocs("apis-apiid-authorizers"),
-  scopes: ["apigateway:GET"],
-  effect: "read",
   input: z.object({ apiId: id, from }),
-  output: listOf(Authorizer),
-  run: (api, { apiId, from: start }) =>
-    readPages(
-      api,
-      { method: "GET", path: path`/v2/apis/${apiId}/authorizers`, query: { maxResults: 100 } },
-      { kind: "gateway", member: "items", item: AuthorizerAnswer, from: start },
-    ),
+  call: ({ apiId }) => ({
+    method: "GET",
+    path: path`/v2/apis/${apiId}/authorizers`,
+    query: { maxResults: 100 },
+  }),
+  item: Authorizer,
+  answer: AuthorizerAnswer,
 });

@@ -1,7 +1,8 @@
 import { defineAction, path } from "#shared/integration";
 import * as z from "zod";
 import { Layer, LayerAnswer, layerName } from "./get-layer.ts";
-import { from, lambdaDocs, listOf, readPages, runtime } from "../client.ts";
+import { lambdaDocs, runtime } from "../client.ts";
+import { from, lambdaPages, listOf } from "../pages.ts";
 
 const Named = z.object({ name: z.string(), latest: Layer });
 
@@ -19,10 +20,10 @@ export const listLayers = defineAction({
         .object({ LayerName: z.string(), LatestMatchingVersion: LayerAnswer })
         .transform((given) => ({ name: given.LayerName, latest: given.LatestMatchingVersion }));
       const all = { method: "GET", path: path`/2018-10-31/layers`, query } as const;
-      return readPages(api, all, { kind: "lambda", member: "Layers", item, from: start });
+      return lambdaPages(api, all, "Layers", item, start);
     }
     const item = LayerAnswer.transform((latest) => ({ name, latest }));
     const one = { method: "GET", path: path`/2018-10-31/layers/${name}/versions`, query } as const;
-    return readPages(api, one, { kind: "lambda", member: "LayerVersions", item, from: start });
+    return lambdaPages(api, one, "LayerVersions", item, start);
   },
 });

@@ -1,23 +1,17 @@
-import { defineAction, path } from "#shared/integration";
+import { path } from "#shared/integration";
 import * as z from "zod";
 import { Source, SourceAnswer } from "./update-source.ts";
-import { arn, from, functionName, lambdaDocs, listOf, readPages } from "../client.ts";
+import { arn, functionName } from "../client.ts";
+import { from, lambdaList } from "../pages.ts";
 
-export const listSources = defineAction({
+export const listSources = lambdaList("ListEventSourceMappings", "EventSourceMappings", {
   summary: "List event source mappings, of a function or of a source",
-  docs: lambdaDocs("ListEventSourceMappings"),
-  scopes: ["lambda:ListEventSourceMappings"],
-  effect: "read",
   input: z.object({ functionName: functionName.optional(), sourceArn: arn.optional(), from }),
-  output: listOf(Source),
-  run: (api, { functionName: name, sourceArn, from: start }) =>
-    readPages(
-      api,
-      {
-        method: "GET",
-        path: path`/2015-03-31/event-source-mappings`,
-        query: { FunctionName: name, EventSourceArn: sourceArn, MaxItems: 100 },
-      },
-      { kind: "lambda", member: "EventSourceMappings", item: SourceAnswer, from: start },
-    ),
+  call: ({ functionName: name, sourceArn }) => ({
+    method: "GET",
+    path: path`/2015-03-31/event-source-mappings`,
+    query: { FunctionName: name, EventSourceArn: sourceArn, MaxItems: 100 },
+  }),
+  item: Source,
+  answer: SourceAnswer,
 });

@@ -1,12 +1,12 @@
 import { path } from "#shared/integration";
 import * as z from "zod";
-import { functionName, lambdaAction, qualifier } from "../client.ts";
+import { functionName, lambdaAction, qualifier, sameTwice } from "../client.ts";
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/runtimes-update.html */
 export const pinRuntime = lambdaAction("PutRuntimeManagementConfig", {
   summary: "Say when a function gets newer versions of its runtime, or hold it at one",
   effect: "write",
-  idempotency: { kind: "natural", why: "the same setting twice is the same setting" },
+  idempotency: sameTwice,
   input: z.object({
     functionName,
     qualifier: qualifier.optional(),

@@ -1,6 +1,6 @@
 import { defineAction, path } from "#shared/integration";
 import * as z from "zod";
-import { alias, functionName, Gone, lambdaDocs, version } from "../client.ts";
+import { alias, functionName, Gone, lambdaDocs, sameTwice, version } from "../client.ts";
 
 /** Instances that are kept ready for an alias or a version. */
 export const Provisioned = z.object({
@@ -33,7 +33,7 @@ export const provisionConcurrency = defineAction({
   docs: lambdaDocs("PutProvisionedConcurrencyConfig"),
   scopes: ["lambda:PutProvisionedConcurrencyConfig", "lambda:DeleteProvisionedConcurrencyConfig"],
   effect: "write",
-  idempotency: { kind: "natural", why: "the same number twice is the same number" },
+  idempotency: sameTwice,
   input: z.object({
     functionName,
     qualifier: z.union([version, alias]),

@@ -1,12 +1,12 @@
 import { path } from "#shared/integration";
 import * as z from "zod";
 import { statementId } from "./add-permission.ts";
-import { Done, functionName, Gone, lambdaAction, qualifier } from "../client.ts";
+import { Done, functionName, Gone, lambdaAction, qualifier, staysGone } from "../client.ts";
 
 export const removePermission = lambdaAction("RemovePermission", {
   summary: "Take a permission to invoke a function back",
   effect: "write",
-  idempotency: { kind: "natural", why: "what is removed stays so; a repeat says not_found" },
+  idempotency: staysGone,
   input: z.object({ functionName, qualifier: qualifier.optional(), statementId }),
   output: Done,
   call: ({ functionName: name, qualifier: of, statementId: sid }) => ({

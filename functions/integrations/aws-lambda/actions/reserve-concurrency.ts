@@ -1,6 +1,6 @@
 import { defineAction, path } from "#shared/integration";
 import * as z from "zod";
-import { functionName, Gone, lambdaDocs } from "../client.ts";
+import { functionName, Gone, lambdaDocs, sameTwice } from "../client.ts";
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html */
 export const reserveConcurrency = defineAction({
@@ -9,7 +9,7 @@ export const reserveConcurrency = defineAction({
   docs: lambdaDocs("PutFunctionConcurrency"),
   scopes: ["lambda:PutFunctionConcurrency", "lambda:DeleteFunctionConcurrency"],
   effect: "write",
-  idempotency: { kind: "natural", why: "the same number twice is the same number" },
+  idempotency: sameTwice,
   input: z.object({ functionName, concurrency: z.int().min(0).max(100_000).nullable() }),
   output: z.object({ reserved: z.number().nullable() }),
   async run(api, { functionName: name, concurrency }) {

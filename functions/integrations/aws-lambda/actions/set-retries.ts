@@ -1,6 +1,6 @@
 import { path } from "#shared/integration";
 import * as z from "zod";
-import { arn, functionName, lambdaAction, qualifier } from "../client.ts";
+import { arn, functionName, lambdaAction, qualifier, sameTwice } from "../client.ts";
 
 const Destination = z.object({ Destination: z.string().nullish() }).nullish();
 
@@ -8,7 +8,7 @@ const Destination = z.object({ Destination: z.string().nullish() }).nullish();
 export const setRetries = lambdaAction("PutFunctionEventInvokeConfig", {
   summary: "Say how queued invocations are repeated, and where their outcome is told",
   effect: "write",
-  idempotency: { kind: "natural", why: "the same settings twice are the same settings" },
+  idempotency: sameTwice,
   input: z.object({
     functionName,
     qualifier: qualifier.optional(),

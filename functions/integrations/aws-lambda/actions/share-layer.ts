@@ -2,12 +2,12 @@ import { path } from "#shared/integration";
 import * as z from "zod";
 import { statementId } from "./add-permission.ts";
 import { layerName, layerVersion } from "./get-layer.ts";
-import { lambdaAction, pascal } from "../client.ts";
+import { lambdaAction, pascal, uniqueName } from "../client.ts";
 
 export const shareLayer = lambdaAction("AddLayerVersionPermission", {
   summary: "Let another account, an organization or everybody use a version of a layer",
   effect: "write",
-  idempotency: { kind: "natural", why: "statements have names; a repeat says already_exists" },
+  idempotency: uniqueName,
   input: z.object({
     layerName,
     version: layerVersion,

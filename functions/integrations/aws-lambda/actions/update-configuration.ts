@@ -9,6 +9,7 @@ import {
   pascal,
   revisionId,
   runtime,
+  sameTwice,
 } from "../client.ts";
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_UpdateFunctionConfiguration.html */
@@ -50,7 +51,7 @@ export const updateConfiguration = lambdaAction("UpdateFunctionConfiguration", {
   summary: "Change settings of a function; what is given replaces what was, environment as a whole",
   scopes: ["iam:PassRole", "lambda:GetLayerVersion"],
   effect: "write",
-  idempotency: { kind: "natural", why: "the same settings twice are the same settings" },
+  idempotency: sameTwice,
   input: z.object({
     functionName,
     ...configuration,

@@ -1,13 +1,13 @@
 import { path } from "#shared/integration";
 import * as z from "zod";
 import { access, accessMembers, Route, RouteAnswer, routeKey } from "./create-route.ts";
-import { gatewayAction, id } from "../client.ts";
+import { gatewayAction, id, sameTwice } from "../client.ts";
 
 export const updateRoute = gatewayAction("apis-apiid-routes-routeid", {
   summary: "Change where a route leads and who may call it",
   scopes: ["apigateway:PATCH"],
   effect: "write",
-  idempotency: { kind: "natural", why: "the same settings twice are the same settings" },
+  idempotency: sameTwice,
   input: z.object({
     apiId: id,
     routeId: id,

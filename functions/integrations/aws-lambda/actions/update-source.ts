@@ -1,6 +1,6 @@
 import { path } from "#shared/integration";
 import * as z from "zod";
-import { arn, functionName, lambdaAction, time } from "../client.ts";
+import { arn, functionName, lambdaAction, sameTwice, time } from "../client.ts";
 
 export const sourceId = z.uuid();
 
@@ -83,7 +83,7 @@ export const SourceAnswer = z
 export const updateSource = lambdaAction("UpdateEventSourceMapping", {
   summary: "Change, pause or resume an event source mapping",
   effect: "write",
-  idempotency: { kind: "natural", why: "the same settings twice are the same settings" },
+  idempotency: sameTwice,
   input: z.object({ id: sourceId, functionName: functionName.optional(), ...sourceSettings }),
   output: Source,
   call: ({ id: uuid, functionName: name, ...settings }) => ({

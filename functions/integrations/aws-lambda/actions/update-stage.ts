@@ -1,13 +1,13 @@
 import { path } from "#shared/integration";
 import * as z from "zod";
 import { Stage, StageAnswer, stageMembers, stageName, stageSettings } from "./create-stage.ts";
-import { gatewayAction, id } from "../client.ts";
+import { gatewayAction, id, sameTwice } from "../client.ts";
 
 export const updateStage = gatewayAction("apis-apiid-stages-stagename", {
   summary: "Change the throttling, variables or deployment of a stage",
   scopes: ["apigateway:PATCH"],
   effect: "write",
-  idempotency: { kind: "natural", why: "the same settings twice are the same settings" },
+  idempotency: sameTwice,
   input: z.object({ apiId: id, stageName, ...stageSettings }),
   output: Stage,
   call: ({ apiId, stageName: name, ...settings }) => ({

@@ -1,12 +1,12 @@
 import { path } from "#shared/integration";
 import * as z from "zod";
 import { FunctionUrl, UrlAnswer, urlMembers, urlSettings } from "./create-url.ts";
-import { alias, functionName, lambdaAction } from "../client.ts";
+import { alias, functionName, lambdaAction, sameTwice } from "../client.ts";
 
 export const updateUrl = lambdaAction("UpdateFunctionUrlConfig", {
   summary: "Change who may call a function's URL, and how it answers",
   effect: "write",
-  idempotency: { kind: "natural", why: "the same settings twice are the same settings" },
+  idempotency: sameTwice,
   input: z.object({
     functionName,
     alias: alias.optional(),
