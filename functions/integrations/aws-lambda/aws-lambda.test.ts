@@ -68,7 +68,7 @@ describe("errorOf", () => {
     [403, "AccessDeniedException", {}, "permission_denied"],
     [502, "InvalidZipFileException", {}, "failed_precondition"],
     [500, "ServiceException", {}, "unavailable"],
-    [400, "constructor", {}, undefined],
+    [400, "constructor", {}, "invalid_argument"],
     [418, "", "tea", undefined],
   ])("%i %s %j", (status, name, body, code) => {
     const headers: Record<string, string> = name === "" ? {} : { "x-amzn-errortype": name };

@@ -1,53 +1,43 @@
 import type { Code } from "#shared/errors";
+import { classifyStatus } from "#shared/http";
 import {
   type Action,
   type ActionSpec,
   type ApiTarget,
   defineAction,
   type ErrorOf,
+  type WriteIdempotency,
 } from "#shared/integration";
 import * as z from "zod";
+import type * as gatewayWire from "./gateway-wire.ts";
+import type * as lambdaWire from "./lambda-wire.ts";
 
-/** What AWS calls its errors, by category, and what to do about the ones that need saying. */
-const codes: Readonly<Record<string, readonly [Code, string?]>> = {
-  AccessDeniedException: ["permission_denied", "allow the IAM actions that the action names"],
-  BadRequestException: ["invalid_argument"],
-  CodeStorageExceededException: ["resource_exhausted", "delete unused versions and layers"],
-  CodeVerificationFailedException: ["failed_precondition", "sign the package"],
-  ConflictException: ["failed_precondition", "wait for the change under way"],
-  EC2ThrottledException: ["resource_exhausted"],
-  ExpiredTokenException: ["unauthenticated", "store new temporary credentials"],
-  IncompleteSignature: ["unauthenticated"],
-  InvalidClientTokenId: ["unauthenticated", "check the access key"],
-  InvalidCodeSignatureException: ["failed_precondition", "sign the package"],
-  InvalidParameterValueException: ["invalid_argument"],
-  InvalidRequestContentException: ["invalid_argument", "send JSON"],
-  InvalidRuntimeException: ["failed_precondition", "update the runtime"],
-  InvalidSignatureException: ["unauthenticated", "check the secret key"],
-  InvalidSecurityGroupIDException: ["failed_precondition", "correct the VPC settings"],
-  InvalidSubnetIDException: ["failed_precondition", "correct the VPC settings"],
-  InvalidZipFileException: ["failed_precondition", "upload a valid package"],
-  KMSAccessDeniedException: ["failed_precondition", "let the role use the key"],
-  KMSDisabledException: ["failed_precondition", "enable the key"],
-  NotFoundException: ["not_found"],
-  PolicyLengthExceededException: ["resource_exhausted", "remove permissions"],
-  PreconditionFailedException: ["failed_precondition", "read it again and use its revisionId"],
-  ProvisionedConcurrencyConfigNotFoundException: ["not_found"],
-  RecursiveInvocationException: ["failed_precondition", "break the loop of invocations"],
-  RequestTooLargeException: ["too_large", "send less or by way of S3"],
-  ResourceConflictException: ["failed_precondition", "await-function, then again"],
-  ResourceInUseException: ["failed_precondition", "wait until its state settles"],
-  ResourceNotFoundException: ["not_found"],
-  ResourceNotReadyException: ["unavailable", "await-function, then again"],
-  ServiceException: ["unavailable"],
-  SnapStartException: ["failed_precondition", "see the log of the function's start"],
-  SnapStartNotReadyException: ["unavailable", "await-function, then again"],
-  SnapStartTimeoutException: ["deadline_exceeded"],
-  SubnetIPAddressLimitReachedException: ["resource_exhausted", "use larger subnets"],
-  ThrottlingException: ["resource_exhausted"],
-  TooManyRequestsException: ["resource_exhausted"],
-  UnrecognizedClientException: ["unauthenticated", "check the access key"],
-  ValidationException: ["invalid_argument"],
+/** What AWS calls errors whose status says something else, without `Exception`. */
+const codes: readonly (readonly [Code, RegExp])[] = [
+  [
+    "unauthenticated",
+    /^(?:ExpiredToken|IncompleteSignature|InvalidClientTokenId|InvalidSignature|MissingAuthenticationToken|UnrecognizedClient)$/,
+  ],
+  [
+    "resource_exhausted",
+    /^(?:CodeStorageExceeded|EC2Throttled|ENILimitReached|PolicyLengthExceeded|SubnetIPAddressLimitReached|Throttling)$/,
+  ],
+  ["unavailable", /^(?:EFSIO|SnapStartNotReady)$/],
+  [
+    "failed_precondition",
+    /^(?:CodeVerificationFailed|EC2AccessDenied|EFSMountFailure|Invalid(?:CodeSignature|Runtime|SecurityGroupID|SubnetID|ZipFile)|KMS.*|RecursiveInvocation|ResourceInUse|SnapStart)$/,
+  ],
+];
+
+/** What to do about the ones that are not about the input. */
+const advice: Readonly<Record<string, string>> = {
+  AccessDenied: "allow the IAM actions that the action names",
+  CodeStorageExceeded: "delete versions and layers",
+  PreconditionFailed: "read it again and use its revisionId",
+  RequestTooLarge: "send less, or by way of S3",
+  ResourceConflict: "await-function, then again",
+  ResourceNotReady: "await-function, then again",
+  SnapStartNotReady: "await-function, then again",
 };
 
 const Told = z.object({
@@ -64,13 +54,14 @@ export const errorOf: ErrorOf = ({ status, headers, body }) => {
   if (status < 300) return undefined;
   const told = Told.safeParse(body).data;
   const name = (headers["x-amzn-errortype"] ?? told?.__type ?? "").replace(/^.*#|:.*$/g, "");
-  const known = Object.hasOwn(codes, name) ? codes[name] : undefined;
-  if (known === undefined) return undefined;
+  if (name === "") return undefined;
   // One name for a name that is taken and for a change under way; only the text tells.
   const taken = status === 409 && /\bexists?\b/i.test(told?.message ?? told?.Message ?? "");
   if (taken) return { code: "already_exists", reason: `${name}, use or update what is there` };
-  const [code, advice] = known;
-  return { code, reason: advice === undefined ? name : `${name}, ${advice}` };
+  const short = name.replace(/Exception$/, "");
+  const code = codes.find(([, names]) => names.test(short))?.[0] ?? classifyStatus(status);
+  const said = Object.hasOwn(advice, short) ? `, ${advice[short]}` : "";
+  return { code: code ?? "internal", reason: `${name}${said}` };
 };
 
 /** Why most writes here may be repeated. */
@@ -84,15 +75,19 @@ export const uniqueName = {
   why: "names are unique; a repeat says already_exists",
 } as const;
 
+/** What only calls need; it is loaded with the first one. */
+export type LambdaWire = typeof lambdaWire;
+export type GatewayWire = typeof gatewayWire;
+
 type WithoutCall<Spec> = Spec extends unknown
   ? Omit<Spec, "docs" | "run" | "scopes"> & { readonly scopes?: readonly string[] }
   : never;
 
 type OneCall<I extends z.ZodType, O extends z.ZodType> = WithoutCall<ActionSpec<I, O>> & {
-  /** What is asked. */
-  readonly call: (input: z.output<I>) => ApiTarget;
+  /** What is asked, in Lambda's spelling. */
+  readonly call: (input: z.output<I>, wire: LambdaWire) => ApiTarget;
   /** Makes the output of what comes back. */
-  readonly answer: z.ZodType<z.input<O>>;
+  readonly answer: (wire: LambdaWire) => z.ZodType<z.input<O>>;
 };
 
 /** An action that is one operation of Lambda's; `scopes` are those beside the operation's own. */
@@ -104,20 +99,41 @@ export function lambdaAction<I extends z.ZodType, O extends z.ZodType>(
     ...described,
     docs: lambdaDocs(operation),
     scopes: [`lambda:${operation}`, ...scopes],
-    run: (api, input) => api.request({ ...call(input), response: answer }),
+    async run(api, input) {
+      const wire = await import("./lambda-wire.ts");
+      return api.request({ ...call(input, wire), response: answer(wire) });
+    },
   });
 }
 
-/** An action that is one operation of API Gateway's for HTTP APIs. */
+type OneGatewayWrite<I extends z.ZodType, O extends z.ZodType> = {
+  readonly summary: string;
+  readonly idempotency: WriteIdempotency;
+  readonly input: I;
+  readonly output: O;
+  readonly call: (input: z.output<I>, wire: GatewayWire) => Omit<ApiTarget, "method" | "host">;
+  readonly answer: (wire: GatewayWire) => z.ZodType<z.input<O>>;
+};
+
+/** An action that changes something of API Gateway's; the permission is named for the method. */
 export function gatewayAction<I extends z.ZodType, O extends z.ZodType>(
+  method: "DELETE" | "PATCH" | "POST",
   page: string,
-  { call, answer, scopes = [], ...described }: OneCall<I, O>,
+  { call, answer, summary, idempotency, input, output }: OneGatewayWrite<I, O>,
 ): Action {
   return defineAction<I, O>({
-    ...described,
+    summary,
+    idempotency,
+    input,
+    output,
+    effect: "write",
     docs: gatewayDocs(page),
-    scopes,
-    run: (api, input) => api.request({ ...call(input), host: "gateway", response: answer }),
+    scopes: [`apigateway:${method}`],
+    async run(api, given) {
+      const wire = await import("./gateway-wire.ts");
+      const asked = { ...call(given, wire), method, host: "gateway" };
+      return api.request({ ...asked, response: answer(wire) });
+    },
   });
 }
 
@@ -131,19 +147,16 @@ export function gatewayDocs(page: string): `https://${string}` {
   return `https://docs.aws.amazon.com/apigatewayv2/latest/api-reference/${page}.html`;
 }
 
-/** Members under Lambda's spelling of their names: `memorySize` is `MemorySize`. */
-export function pascal(members: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(members).map(([name, value]) => [
-      name.slice(0, 1).toUpperCase() + name.slice(1),
-      value,
-    ]),
-  );
-}
-
 /** An answer without a body. */
 export const Gone = z.undefined().transform(() => ({}));
-export const Done = z.object({});
+
+/** A write that ends something. */
+export const gone = {
+  effect: "write",
+  idempotency: staysGone,
+  output: z.object({}),
+  answer: () => Gone,
+} as const;
 
 /** A function's name, or its whole ARN for one of another account. */
 export const functionName = z
@@ -166,13 +179,3 @@ export const runtime = z
   .string()
   .regex(/^(?:nodejs|python|java|dotnet|ruby|provided)[a-z0-9.]*$/)
   .max(32);
-
-/** A time of Lambda's, `2026-11-21T10:00:00.000+0000`, or seconds since 1970. */
-export const time = z
-  .union([z.string(), z.number().transform((seconds) => seconds * 1_000)])
-  .transform((given, context) => {
-    const ms = typeof given === "number" ? given : Date.parse(given);
-    if (Number.isFinite(ms)) return new Date(ms).toISOString();
-    context.addIssue({ code: "custom", message: "is no time" });
-    return z.NEVER;
-  });

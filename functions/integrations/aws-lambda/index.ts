@@ -58,6 +58,7 @@ import { updateStage } from "./actions/update-stage.ts";
 import { updateUrl } from "./actions/update-url.ts";
 import { errorOf } from "./client.ts";
 import { events } from "./events.ts";
+import { promises } from "./promises.ts";
 
 const secret = { required: true, secret: true } as const;
 const lambdaQuotas = "https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html";
@@ -203,92 +204,7 @@ export default defineIntegration({
     events,
   },
   catalog: {
-    does: [
-      {
-        line: "create, update, publish, alias-shift, invoke (sync, async, stream), delete functions",
-        actions: [
-          "create-function",
-          "await-function",
-          "get-function",
-          "list-functions",
-          "update-code",
-          "update-configuration",
-          "publish-version",
-          "list-versions",
-          "create-alias",
-          "get-alias",
-          "shift-alias",
-          "delete-alias",
-          "invoke-function",
-          "invoke-async",
-          "set-retries",
-          "invoke-stream",
-          "delete-function",
-        ],
-      },
-      {
-        line: "custom runtimes and layers",
-        actions: [
-          "publish-layer",
-          "get-layer",
-          "list-layers",
-          "share-layer",
-          "delete-layer",
-          "create-function",
-          "update-configuration",
-          "pin-runtime",
-        ],
-      },
-      {
-        line: "event source mappings, function URLs",
-        actions: [
-          "create-source",
-          "get-source",
-          "list-sources",
-          "update-source",
-          "delete-source",
-          "create-url",
-          "get-url",
-          "update-url",
-          "delete-url",
-          "add-permission",
-          "remove-permission",
-        ],
-      },
-      {
-        line: "HTTP APIs: routes, stages, authorizers",
-        actions: [
-          "create-api",
-          "list-apis",
-          "delete-api",
-          "route-function",
-          "create-integration",
-          "create-route",
-          "update-route",
-          "list-routes",
-          "delete-route",
-          "create-stage",
-          "update-stage",
-          "deploy-stage",
-          "list-stages",
-          "delete-stage",
-          "create-authorizer",
-          "list-authorizers",
-          "delete-authorizer",
-        ],
-      },
-      {
-        line: "concurrency and cost report",
-        actions: ["get-concurrency", "reserve-concurrency", "provision-concurrency", "report-cost"],
-      },
-    ],
-    on: [{ line: "EventBridge, S3, SQS, SNS events", events: ["eventbridge", "s3", "sqs", "sns"] }],
-    why: [
-      {
-        line: "event-driven compute",
-        how: "functions start on AWS's events here, by their type, and there by `create-source`, `add-permission` and `set-retries`",
-      },
-    ],
+    ...promises,
     setup: [
       "Create an IAM user or role whose policy allows the IAM actions that the actions name, and an access key for it",
       "Enter access key ID, secret access key, for temporary credentials the session token, and the region",

@@ -2,9 +2,9 @@ import { createHash } from "node:crypto";
 import { Fault } from "#shared/errors";
 import { type Api, path } from "#shared/integration";
 import * as z from "zod";
-import { integrationMembers, IntegrationId } from "./actions/create-integration.ts";
-import { type access, accessMembers, RouteAnswer } from "./actions/create-route.ts";
-import { gatewayPages } from "./pages.ts";
+import type { access } from "./actions/create-route.ts";
+import { accessMembers, IntegrationId, integrationMembers, RouteAnswer } from "./gateway-wire.ts";
+import { gatewayPages } from "./read-pages.ts";
 
 const Existing = z.object({
   integrationId: z.string(),

@@ -1,9 +1,9 @@
 import { Fault } from "#shared/errors";
 import { type Api, list, path } from "#shared/integration";
 import * as z from "zod";
-import { FnAnswer } from "./actions/get-function.ts";
+import { FnAnswer } from "./lambda-wire.ts";
 import { listPrices, type Prices, type Usage } from "./actions/report-cost.ts";
-import { lambdaPages } from "./pages.ts";
+import { lambdaPages } from "./read-pages.ts";
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html */
 const metrics = [

@@ -1,7 +1,8 @@
 import { Fault } from "#shared/errors";
 import { type Api, type ApiPath, path } from "#shared/integration";
 import type * as z from "zod";
-import { type Alias, AliasAnswer } from "./actions/get-alias.ts";
+import type { Alias } from "./actions/get-alias.ts";
+import { AliasAnswer } from "./lambda-wire.ts";
 
 type Routing = Pick<z.infer<typeof Alias>, "version" | "canary">;
 

@@ -1,6 +1,6 @@
 import { path } from "#shared/integration";
 import * as z from "zod";
-import { arn, functionName, lambdaAction, pascal, qualifier, uniqueName } from "../client.ts";
+import { arn, functionName, lambdaAction, qualifier, uniqueName } from "../client.ts";
 
 export const statementId = z.string().regex(/^[\w-]{1,100}$/);
 
@@ -32,13 +32,12 @@ export const addPermission = lambdaAction("AddPermission", {
     invokedViaFunctionUrl: z.boolean().optional(),
   }),
   output: z.object({ statement: z.string() }),
-  call: ({ functionName: name, qualifier: of, ...given }) => ({
+  call: ({ functionName: name, qualifier: of, ...given }, { pascal }) => ({
     method: "POST",
     path: path`/2015-03-31/functions/${name}/policy`,
     query: { Qualifier: of },
     json: pascal(given),
   }),
-  answer: z
-    .object({ Statement: z.string() })
-    .transform((given) => ({ statement: given.Statement })),
+  answer: () =>
+    z.object({ Statement: z.string() }).transform((given) => ({ statement: given.Statement })),
 });

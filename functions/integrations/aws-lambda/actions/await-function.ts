@@ -1,6 +1,6 @@
 import { defineAction, path, poll } from "#shared/integration";
 import * as z from "zod";
-import { Fn, FnAnswer } from "./get-function.ts";
+import { Fn } from "./get-function.ts";
 import { functionName, lambdaDocs, qualifier } from "../client.ts";
 
 /** Functions are created and changed in the background: https://docs.aws.amazon.com/lambda/latest/dg/functions-states.html */
@@ -14,6 +14,7 @@ export const awaitFunction = defineAction({
   /** Done is not well: see `state`, `update` and `reason`. */
   output: z.object({ done: z.boolean(), function: Fn }),
   async run(api, { functionName: name, qualifier: of }) {
+    const { FnAnswer } = await import("../lambda-wire.ts");
     const { done, state } = await poll(
       api,
       {

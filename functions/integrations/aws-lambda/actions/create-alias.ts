@@ -1,6 +1,6 @@
 import { path } from "#shared/integration";
 import * as z from "zod";
-import { Alias, AliasAnswer } from "./get-alias.ts";
+import { Alias } from "./get-alias.ts";
 import { alias, description, functionName, lambdaAction, uniqueName, version } from "../client.ts";
 
 export const createAlias = lambdaAction("CreateAlias", {
@@ -18,5 +18,5 @@ export const createAlias = lambdaAction("CreateAlias", {
       Description: given.description,
     },
   }),
-  answer: AliasAnswer,
+  answer: ({ AliasAnswer }) => AliasAnswer,
 });

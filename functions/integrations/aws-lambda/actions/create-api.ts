@@ -1,7 +1,7 @@
 import { path } from "#shared/integration";
 import * as z from "zod";
 import { cors } from "./create-url.ts";
-import { gatewayAction, time } from "../client.ts";
+import { gatewayAction } from "../client.ts";
 
 export const HttpApi = z.object({
   id: z.string(),
@@ -11,19 +11,8 @@ export const HttpApi = z.object({
   createdAt: z.string(),
 });
 
-export const ApiAnswer = z
-  .object({ apiId: z.string(), name: z.string(), apiEndpoint: z.string(), createdDate: time })
-  .transform((given) => ({
-    id: given.apiId,
-    name: given.name,
-    url: given.apiEndpoint,
-    createdAt: given.createdDate,
-  }));
-
-export const createApi = gatewayAction("apis", {
+export const createApi = gatewayAction("POST", "apis", {
   summary: "Create an HTTP API, which has no routes and no stage yet",
-  scopes: ["apigateway:POST"],
-  effect: "write",
   idempotency: { kind: "none", why: "names are not unique; a repeat makes a second API" },
   input: z.object({
     name: z.string().min(1).max(128),
@@ -32,9 +21,8 @@ export const createApi = gatewayAction("apis", {
   }),
   output: HttpApi,
   call: ({ cors: corsConfiguration, ...given }) => ({
-    method: "POST",
     path: path`/v2/apis`,
     json: { ...given, protocolType: "HTTP", corsConfiguration },
   }),
-  answer: ApiAnswer,
+  answer: ({ ApiAnswer }) => ApiAnswer,
 });

@@ -9,14 +9,6 @@ const source = z
 
 export const Authorizer = z.object({ id: z.string(), name: z.string(), kind: z.string() });
 
-export const AuthorizerAnswer = z
-  .object({ authorizerId: z.string(), name: z.string(), authorizerType: z.string() })
-  .transform((given) => ({
-    id: given.authorizerId,
-    name: given.name,
-    kind: given.authorizerType === "JWT" ? "JWT" : "CUSTOM",
-  }));
-
 export const createAuthorizer = defineAction({
   summary: "Create an authorizer for routes: tokens of an issuer, or a function that decides",
   docs: gatewayDocs("apis-apiid-authorizers"),
@@ -44,41 +36,14 @@ export const createAuthorizer = defineAction({
     ]),
   }),
   output: Authorizer,
-  run: (api, { apiId, name, by }) =>
-    api.request({
+  async run(api, { apiId, name, by }) {
+    const { AuthorizerAnswer, functionMembers, tokenMembers } = await import("../gateway-wire.ts");
+    return api.request({
       method: "POST",
       host: "gateway",
       path: path`/v2/apis/${apiId}/authorizers`,
       json: { name, ...("issuer" in by ? tokenMembers(by) : functionMembers(by)) },
       response: AuthorizerAnswer,
-    }),
+    });
+  },
 });
-
-function tokenMembers(by: {
-  readonly issuer: string;
-  readonly audience: readonly string[];
-  readonly identitySource: string;
-}) {
-  return {
-    authorizerType: "JWT",
-    identitySource: [by.identitySource],
-    jwtConfiguration: { issuer: by.issuer, audience: by.audience },
-  };
-}
-
-function functionMembers(by: {
-  readonly functionArn: string;
-  readonly identitySources: readonly string[];
-  readonly cacheSeconds: number;
-}) {
-  const [, partition, , region] = by.functionArn.split(":");
-  return {
-    authorizerType: "REQUEST",
-    identitySource: by.identitySources,
-    authorizerUri: `arn:${partition}:apigateway:${region}:lambda:path/2015-03-31/functions/${by.functionArn}/invocations`,
-    authorizerPayloadFormatVersion: "2.0",
-    authorizerResultTtlInSeconds: by.cacheSeconds,
-    // `{"isAuthorized": true}` instead of a policy.
-    enableSimpleResponses: true,
-  };
-}

@@ -1,8 +1,8 @@
 import { path } from "#shared/integration";
 import * as z from "zod";
-import { Fn, FnAnswer } from "./get-function.ts";
-import { code, codeMembers } from "./update-code.ts";
-import { configuration, configurationMembers } from "./update-configuration.ts";
+import { Fn } from "./get-function.ts";
+import { code } from "./update-code.ts";
+import { configuration } from "./update-configuration.ts";
 import { architecture, lambdaAction, uniqueName } from "../client.ts";
 
 export const createFunction = lambdaAction("CreateFunction", {
@@ -25,7 +25,10 @@ export const createFunction = lambdaAction("CreateFunction", {
       path: ["runtime"],
     }),
   output: Fn,
-  call: ({ name, code: given, architecture: one, publish, ...settings }) => ({
+  call: (
+    { name, code: given, architecture: one, publish, ...settings },
+    { codeMembers, configurationMembers },
+  ) => ({
     method: "POST",
     path: path`/2015-03-31/functions`,
     json: {
@@ -37,5 +40,5 @@ export const createFunction = lambdaAction("CreateFunction", {
       ...configurationMembers(settings),
     },
   }),
-  answer: FnAnswer,
+  answer: ({ FnAnswer }) => FnAnswer,
 });

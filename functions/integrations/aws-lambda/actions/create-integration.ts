@@ -2,15 +2,9 @@ import { path } from "#shared/integration";
 import * as z from "zod";
 import { arn, gatewayAction, id } from "../client.ts";
 
-export const IntegrationId = z
-  .object({ integrationId: z.string() })
-  .transform((given) => ({ id: given.integrationId }));
-
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations.html */
-export const createIntegration = gatewayAction("apis-apiid-integrations", {
+export const createIntegration = gatewayAction("POST", "apis-apiid-integrations", {
   summary: "Give an HTTP API something that routes can lead to: a function or a URL",
-  scopes: ["apigateway:POST"],
-  effect: "write",
   idempotency: { kind: "none", why: "nothing is unique about it; a repeat makes a second one" },
   input: z.object({
     apiId: id,
@@ -25,28 +19,9 @@ export const createIntegration = gatewayAction("apis-apiid-integrations", {
     timeoutMs: z.int().min(50).max(30_000).optional(),
   }),
   output: z.object({ id: z.string() }),
-  call: ({ apiId, to, timeoutMs }) => ({
-    method: "POST",
+  call: ({ apiId, to, timeoutMs }, { integrationMembers }) => ({
     path: path`/v2/apis/${apiId}/integrations`,
     json: { ...integrationMembers(to), timeoutInMillis: timeoutMs },
   }),
-  answer: IntegrationId,
+  answer: ({ IntegrationId }) => IntegrationId,
 });
-
-/** What leads to a function or a URL, as API Gateway is told of it. */
-export function integrationMembers(
-  to: { readonly functionArn: string } | { readonly url: string; readonly method: string },
-): Record<string, string> {
-  return "functionArn" in to
-    ? {
-        integrationType: "AWS_PROXY",
-        integrationUri: to.functionArn,
-        payloadFormatVersion: "2.0",
-      }
-    : {
-        integrationType: "HTTP_PROXY",
-        integrationUri: to.url,
-        integrationMethod: to.method,
-        payloadFormatVersion: "1.0",
-      };
-}

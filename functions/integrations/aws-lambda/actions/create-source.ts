@@ -1,6 +1,6 @@
 import { path } from "#shared/integration";
 import * as z from "zod";
-import { Source, SourceAnswer, sourceMembers, sourceSettings } from "./update-source.ts";
+import { Source, sourceSettings } from "./update-source.ts";
 import { arn, functionName, lambdaAction, qualifier } from "../client.ts";
 
 export const createSource = lambdaAction("CreateEventSourceMapping", {
@@ -21,7 +21,10 @@ export const createSource = lambdaAction("CreateEventSourceMapping", {
     ...sourceSettings,
   }),
   output: Source,
-  call: ({ functionName: name, qualifier: of, sourceArn, startAt, ...settings }) => ({
+  call: (
+    { functionName: name, qualifier: of, sourceArn, startAt, ...settings },
+    { sourceMembers },
+  ) => ({
     method: "POST",
     path: path`/2015-03-31/event-source-mappings`,
     json: {
@@ -31,5 +34,5 @@ export const createSource = lambdaAction("CreateEventSourceMapping", {
       ...sourceMembers(settings),
     },
   }),
-  answer: SourceAnswer,
+  answer: ({ SourceAnswer }) => SourceAnswer,
 });

@@ -1,6 +1,6 @@
 import { path } from "#shared/integration";
 import * as z from "zod";
-import { gatewayAction, id, time, uniqueName } from "../client.ts";
+import { gatewayAction, id, uniqueName } from "../client.ts";
 
 export const stageName = z.string().regex(/^(?:\$default|[\w-]{1,128})$/);
 
@@ -16,21 +16,6 @@ export const stageSettings = {
   variables: z.record(z.string().regex(/^\w{1,64}$/), z.string().max(2_048)).optional(),
 };
 
-/** Settings as API Gateway is told of them. */
-export function stageMembers(given: z.infer<z.ZodObject<typeof stageSettings>>) {
-  const { throttle, variables, ...rest } = given;
-  return {
-    ...rest,
-    stageVariables: variables,
-    ...(throttle && {
-      defaultRouteSettings: {
-        throttlingRateLimit: throttle.perSecond,
-        throttlingBurstLimit: throttle.burst,
-      },
-    }),
-  };
-}
-
 export const Stage = z.object({
   name: z.string(),
   autoDeploy: z.boolean(),
@@ -38,31 +23,14 @@ export const Stage = z.object({
   modifiedAt: z.string(),
 });
 
-export const StageAnswer = z
-  .object({
-    stageName: z.string(),
-    autoDeploy: z.boolean().nullish(),
-    deploymentId: z.string().nullish(),
-    lastUpdatedDate: time,
-  })
-  .transform((given) => ({
-    name: given.stageName,
-    autoDeploy: given.autoDeploy ?? false,
-    deploymentId: given.deploymentId ?? null,
-    modifiedAt: given.lastUpdatedDate,
-  }));
-
-export const createStage = gatewayAction("apis-apiid-stages", {
+export const createStage = gatewayAction("POST", "apis-apiid-stages", {
   summary: "Create a stage, by which an HTTP API is served",
-  scopes: ["apigateway:POST"],
-  effect: "write",
   idempotency: uniqueName,
   input: z.object({ apiId: id, stageName, ...stageSettings }),
   output: Stage,
-  call: ({ apiId, stageName: name, ...settings }) => ({
-    method: "POST",
+  call: ({ apiId, stageName: name, ...settings }, { stageMembers }) => ({
     path: path`/v2/apis/${apiId}/stages`,
     json: { stageName: name, autoDeploy: true, ...stageMembers(settings) },
   }),
-  answer: StageAnswer,
+  answer: ({ StageAnswer }) => StageAnswer,
 });

@@ -1,6 +1,6 @@
 import { path } from "#shared/integration";
 import * as z from "zod";
-import { alias, functionName, lambdaAction, pascal, uniqueName } from "../client.ts";
+import { alias, functionName, lambdaAction, uniqueName } from "../client.ts";
 
 const names = z.array(z.string().min(1).max(1_024)).max(100);
 
@@ -25,37 +25,12 @@ export const urlSettings = {
   cors: cors.optional(),
 };
 
-/** Settings as Lambda is told of them. */
-export function urlMembers(given: z.infer<z.ZodObject<typeof urlSettings>>) {
-  return {
-    AuthType: given.auth,
-    ...(given.stream !== undefined && {
-      InvokeMode: given.stream ? "RESPONSE_STREAM" : "BUFFERED",
-    }),
-    ...(given.cors && { Cors: pascal(given.cors) }),
-  };
-}
-
 export const FunctionUrl = z.object({
   url: z.string(),
   functionArn: z.string(),
   auth: z.string(),
   stream: z.boolean(),
 });
-
-export const UrlAnswer = z
-  .object({
-    FunctionUrl: z.string(),
-    FunctionArn: z.string(),
-    AuthType: z.string(),
-    InvokeMode: z.string().nullish(),
-  })
-  .transform((given) => ({
-    url: given.FunctionUrl,
-    functionArn: given.FunctionArn,
-    auth: given.AuthType,
-    stream: given.InvokeMode === "RESPONSE_STREAM",
-  }));
 
 export const createUrl = lambdaAction("CreateFunctionUrlConfig", {
   summary: "Give a function, or an alias of it, a URL of its own",
@@ -68,11 +43,11 @@ export const createUrl = lambdaAction("CreateFunctionUrlConfig", {
     auth: urlSettings.auth.unwrap(),
   }),
   output: FunctionUrl,
-  call: ({ functionName: name, alias: of, ...settings }) => ({
+  call: ({ functionName: name, alias: of, ...settings }, { urlMembers }) => ({
     method: "POST",
     path: path`/2021-10-31/functions/${name}/url`,
     query: { Qualifier: of },
     json: urlMembers(settings),
   }),
-  answer: UrlAnswer,
+  answer: ({ UrlAnswer }) => UrlAnswer,
 });

@@ -1,14 +1,10 @@
 import { path } from "#shared/integration";
 import * as z from "zod";
-import { Done, gatewayAction, Gone, id, staysGone } from "../client.ts";
+import { gatewayAction, gone, id } from "../client.ts";
 
-export const deleteApi = gatewayAction("apis-apiid", {
+export const deleteApi = gatewayAction("DELETE", "apis-apiid", {
   summary: "Delete an HTTP API with its routes, integrations, authorizers and stages",
-  scopes: ["apigateway:DELETE"],
-  effect: "write",
-  idempotency: staysGone,
+  ...gone,
   input: z.object({ apiId: id }),
-  output: Done,
-  call: ({ apiId }) => ({ method: "DELETE", path: path`/v2/apis/${apiId}` }),
-  answer: Gone,
+  call: ({ apiId }) => ({ path: path`/v2/apis/${apiId}` }),
 });

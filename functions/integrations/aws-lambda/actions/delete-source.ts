@@ -1,6 +1,6 @@
 import { path } from "#shared/integration";
 import * as z from "zod";
-import { Source, SourceAnswer, sourceId } from "./update-source.ts";
+import { Source, sourceId } from "./update-source.ts";
 import { lambdaAction, staysGone } from "../client.ts";
 
 export const deleteSource = lambdaAction("DeleteEventSourceMapping", {
@@ -13,5 +13,5 @@ export const deleteSource = lambdaAction("DeleteEventSourceMapping", {
     method: "DELETE",
     path: path`/2015-03-31/event-source-mappings/${uuid}`,
   }),
-  answer: SourceAnswer,
+  answer: ({ SourceAnswer }) => SourceAnswer,
 });

@@ -14,20 +14,21 @@ export const getAccount = lambdaAction("GetAccountSettings", {
     unreservedConcurrency: z.number(),
   }),
   call: () => ({ method: "GET", path: path`/2016-08-19/account-settings` }),
-  answer: z
-    .object({
-      AccountLimit: z.object({
-        TotalCodeSize: z.number(),
-        ConcurrentExecutions: z.number(),
-        UnreservedConcurrentExecutions: z.number(),
-      }),
-      AccountUsage: z.object({ TotalCodeSize: z.number(), FunctionCount: z.number() }),
-    })
-    .transform(({ AccountLimit: limit, AccountUsage: usage }) => ({
-      functions: usage.FunctionCount,
-      codeBytes: usage.TotalCodeSize,
-      codeLimitBytes: limit.TotalCodeSize,
-      concurrency: limit.ConcurrentExecutions,
-      unreservedConcurrency: limit.UnreservedConcurrentExecutions,
-    })),
+  answer: () =>
+    z
+      .object({
+        AccountLimit: z.object({
+          TotalCodeSize: z.number(),
+          ConcurrentExecutions: z.number(),
+          UnreservedConcurrentExecutions: z.number(),
+        }),
+        AccountUsage: z.object({ TotalCodeSize: z.number(), FunctionCount: z.number() }),
+      })
+      .transform(({ AccountLimit: limit, AccountUsage: usage }) => ({
+        functions: usage.FunctionCount,
+        codeBytes: usage.TotalCodeSize,
+        codeLimitBytes: limit.TotalCodeSize,
+        concurrency: limit.ConcurrentExecutions,
+        unreservedConcurrency: limit.UnreservedConcurrentExecutions,
+      })),
 });

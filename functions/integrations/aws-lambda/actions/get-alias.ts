@@ -12,27 +12,6 @@ export const Alias = z.object({
   revisionId: z.string(),
 });
 
-export const AliasAnswer = z
-  .object({
-    Name: z.string(),
-    AliasArn: z.string(),
-    FunctionVersion: z.string(),
-    RoutingConfig: z
-      .object({ AdditionalVersionWeights: z.record(z.string(), z.number()).nullish() })
-      .nullish(),
-    RevisionId: z.string(),
-  })
-  .transform((given) => {
-    const [other] = Object.entries(given.RoutingConfig?.AdditionalVersionWeights ?? {});
-    return {
-      name: given.Name,
-      arn: given.AliasArn,
-      version: given.FunctionVersion,
-      canary: other === undefined ? null : { version: other[0], weight: other[1] },
-      revisionId: given.RevisionId,
-    };
-  });
-
 export const getAlias = lambdaAction("GetAlias", {
   summary: "Read which versions an alias stands for, and with what weights",
   effect: "read",
@@ -42,5 +21,5 @@ export const getAlias = lambdaAction("GetAlias", {
     method: "GET",
     path: path`/2015-03-31/functions/${name}/aliases/${of}`,
   }),
-  answer: AliasAnswer,
+  answer: ({ AliasAnswer }) => AliasAnswer,
 });

@@ -1,8 +1,8 @@
 import { defineAction, path } from "#shared/integration";
 import * as z from "zod";
-import { Provisioned, provisionedMembers, provisionedOf } from "./provision-concurrency.ts";
+import { Provisioned } from "./provision-concurrency.ts";
 import { functionName, lambdaDocs } from "../client.ts";
-import { from, lambdaPages, listOf } from "../pages.ts";
+import { from, listOf } from "../pages.ts";
 
 export const getConcurrency = defineAction({
   summary:
@@ -17,6 +17,10 @@ export const getConcurrency = defineAction({
     provisioned: listOf(Provisioned.extend({ functionArn: z.string() })),
   }),
   async run(api, { functionName: name, from: start }) {
+    const [{ provisionedMembers, provisionedOf }, { lambdaPages }] = await Promise.all([
+      import("../lambda-wire.ts"),
+      import("../read-pages.ts"),
+    ]);
     const { ReservedConcurrentExecutions: reserved } = await api.request({
       method: "GET",
       path: path`/2019-09-30/functions/${name}/concurrency`,

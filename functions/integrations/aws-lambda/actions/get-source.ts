@@ -1,6 +1,6 @@
 import { path } from "#shared/integration";
 import * as z from "zod";
-import { Source, SourceAnswer, sourceId } from "./update-source.ts";
+import { Source, sourceId } from "./update-source.ts";
 import { lambdaAction } from "../client.ts";
 
 export const getSource = lambdaAction("GetEventSourceMapping", {
@@ -12,5 +12,5 @@ export const getSource = lambdaAction("GetEventSourceMapping", {
     method: "GET",
     path: path`/2015-03-31/event-source-mappings/${uuid}`,
   }),
-  answer: SourceAnswer,
+  answer: ({ SourceAnswer }) => SourceAnswer,
 });

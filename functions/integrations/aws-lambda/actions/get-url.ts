@@ -1,6 +1,6 @@
 import { path } from "#shared/integration";
 import * as z from "zod";
-import { FunctionUrl, UrlAnswer } from "./create-url.ts";
+import { FunctionUrl } from "./create-url.ts";
 import { alias, functionName, lambdaAction } from "../client.ts";
 
 export const getUrl = lambdaAction("GetFunctionUrlConfig", {
@@ -13,5 +13,5 @@ export const getUrl = lambdaAction("GetFunctionUrlConfig", {
     path: path`/2021-10-31/functions/${name}/url`,
     query: { Qualifier: of },
   }),
-  answer: UrlAnswer,
+  answer: ({ UrlAnswer }) => UrlAnswer,
 });

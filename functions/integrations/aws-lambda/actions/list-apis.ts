@@ -1,6 +1,6 @@
 import { path } from "#shared/integration";
 import * as z from "zod";
-import { ApiAnswer, HttpApi } from "./create-api.ts";
+import { HttpApi } from "./create-api.ts";
 import { from, gatewayList } from "../pages.ts";
 
 export const listApis = gatewayList("apis", {
@@ -8,5 +8,5 @@ export const listApis = gatewayList("apis", {
   input: z.object({ from }),
   call: () => ({ method: "GET", path: path`/v2/apis`, query: { maxResults: 100 } }),
   item: HttpApi,
-  answer: ApiAnswer,
+  answer: ({ ApiAnswer }) => ApiAnswer,
 });

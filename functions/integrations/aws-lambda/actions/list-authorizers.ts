@@ -1,6 +1,6 @@
 import { path } from "#shared/integration";
 import * as z from "zod";
-import { Authorizer, AuthorizerAnswer } from "./create-authorizer.ts";
+import { Authorizer } from "./create-authorizer.ts";
 import { id } from "../client.ts";
 import { from, gatewayList } from "../pages.ts";
 
@@ -13,5 +13,5 @@ export const listAuthorizers = gatewayList("apis-apiid-authorizers", {
     query: { maxResults: 100 },
   }),
   item: Authorizer,
-  answer: AuthorizerAnswer,
+  answer: ({ AuthorizerAnswer }) => AuthorizerAnswer,
 });

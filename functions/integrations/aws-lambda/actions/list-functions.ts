@@ -1,6 +1,6 @@
 import { path } from "#shared/integration";
 import * as z from "zod";
-import { Fn, FnAnswer } from "./get-function.ts";
+import { Fn } from "./get-function.ts";
 import { from, lambdaList } from "../pages.ts";
 
 export const listFunctions = lambdaList("ListFunctions", "Functions", {
@@ -8,5 +8,5 @@ export const listFunctions = lambdaList("ListFunctions", "Functions", {
   input: z.object({ from }),
   call: () => ({ method: "GET", path: path`/2015-03-31/functions`, query: { MaxItems: 50 } }),
   item: Fn,
-  answer: FnAnswer,
+  answer: ({ FnAnswer }) => FnAnswer,
 });

@@ -1,8 +1,8 @@
 import { defineAction, path } from "#shared/integration";
 import * as z from "zod";
-import { Layer, LayerAnswer, layerName } from "./get-layer.ts";
+import { Layer, layerName } from "./get-layer.ts";
 import { lambdaDocs, runtime } from "../client.ts";
-import { from, lambdaPages, listOf } from "../pages.ts";
+import { from, listOf } from "../pages.ts";
 
 const Named = z.object({ name: z.string(), latest: Layer });
 
@@ -14,6 +14,10 @@ export const listLayers = defineAction({
   input: z.object({ layerName: layerName.optional(), runtime: runtime.optional(), from }),
   output: listOf(Named),
   async run(api, { layerName: name, runtime: CompatibleRuntime, from: start }) {
+    const [{ LayerAnswer }, { lambdaPages }] = await Promise.all([
+      import("../lambda-wire.ts"),
+      import("../read-pages.ts"),
+    ]);
     const query = { CompatibleRuntime, MaxItems: 50 };
     if (name === undefined) {
       const item = z

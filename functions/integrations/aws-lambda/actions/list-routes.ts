@@ -1,6 +1,6 @@
 import { path } from "#shared/integration";
 import * as z from "zod";
-import { Route, RouteAnswer } from "./create-route.ts";
+import { Route } from "./create-route.ts";
 import { id } from "../client.ts";
 import { from, gatewayList } from "../pages.ts";
 
@@ -13,5 +13,5 @@ export const listRoutes = gatewayList("apis-apiid-routes", {
     query: { maxResults: 100 },
   }),
   item: Route,
-  answer: RouteAnswer,
+  answer: ({ RouteAnswer }) => RouteAnswer,
 });

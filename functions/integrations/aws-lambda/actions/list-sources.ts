@@ -1,6 +1,6 @@
 import { path } from "#shared/integration";
 import * as z from "zod";
-import { Source, SourceAnswer } from "./update-source.ts";
+import { Source } from "./update-source.ts";
 import { arn, functionName } from "../client.ts";
 import { from, lambdaList } from "../pages.ts";
 
@@ -13,5 +13,5 @@ export const listSources = lambdaList("ListEventSourceMappings", "EventSourceMap
     query: { FunctionName: name, EventSourceArn: sourceArn, MaxItems: 100 },
   }),
   item: Source,
-  answer: SourceAnswer,
+  answer: ({ SourceAnswer }) => SourceAnswer,
 });

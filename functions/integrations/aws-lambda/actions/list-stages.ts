@@ -1,6 +1,6 @@
 import { path } from "#shared/integration";
 import * as z from "zod";
-import { Stage, StageAnswer } from "./create-stage.ts";
+import { Stage } from "./create-stage.ts";
 import { id } from "../client.ts";
 import { from, gatewayList } from "../pages.ts";
 
@@ -13,5 +13,5 @@ export const listStages = gatewayList("apis-apiid-stages", {
     query: { maxResults: 100 },
   }),
   item: Stage,
-  answer: StageAnswer,
+  answer: ({ StageAnswer }) => StageAnswer,
 });

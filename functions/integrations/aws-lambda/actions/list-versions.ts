@@ -1,6 +1,6 @@
 import { path } from "#shared/integration";
 import * as z from "zod";
-import { Fn, FnAnswer } from "./get-function.ts";
+import { Fn } from "./get-function.ts";
 import { functionName } from "../client.ts";
 import { from, lambdaList } from "../pages.ts";
 
@@ -13,5 +13,5 @@ export const listVersions = lambdaList("ListVersionsByFunction", "Versions", {
     query: { MaxItems: 50 },
   }),
   item: Fn,
-  answer: FnAnswer,
+  answer: ({ FnAnswer }) => FnAnswer,
 });

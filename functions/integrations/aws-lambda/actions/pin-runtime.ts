@@ -24,10 +24,11 @@ export const pinRuntime = lambdaAction("PutRuntimeManagementConfig", {
     query: { Qualifier: of },
     json: { UpdateRuntimeOn: update, RuntimeVersionArn: runtimeVersionArn },
   }),
-  answer: z
-    .object({ UpdateRuntimeOn: z.string(), RuntimeVersionArn: z.string().nullish() })
-    .transform((given) => ({
-      update: given.UpdateRuntimeOn,
-      runtimeVersionArn: given.RuntimeVersionArn ?? null,
-    })),
+  answer: () =>
+    z
+      .object({ UpdateRuntimeOn: z.string(), RuntimeVersionArn: z.string().nullish() })
+      .transform((given) => ({
+        update: given.UpdateRuntimeOn,
+        runtimeVersionArn: given.RuntimeVersionArn ?? null,
+      })),
 });

@@ -11,22 +11,6 @@ export const Provisioned = z.object({
   reason: z.string().nullable(),
 });
 
-export const provisionedMembers = {
-  RequestedProvisionedConcurrentExecutions: z.number(),
-  AvailableProvisionedConcurrentExecutions: z.number().nullish(),
-  Status: z.string(),
-  StatusReason: z.string().nullish(),
-};
-
-export function provisionedOf(given: z.infer<z.ZodObject<typeof provisionedMembers>>) {
-  return {
-    requested: given.RequestedProvisionedConcurrentExecutions,
-    available: given.AvailableProvisionedConcurrentExecutions ?? 0,
-    status: given.Status,
-    reason: given.StatusReason ?? null,
-  };
-}
-
 /** https://docs.aws.amazon.com/lambda/latest/dg/provisioned-concurrency.html */
 export const provisionConcurrency = defineAction({
   summary: "Keep instances of an alias or version ready, which costs while they wait; null ends it",
@@ -49,6 +33,7 @@ export const provisionConcurrency = defineAction({
       await api.request({ ...place, method: "DELETE", response: Gone });
       return { requested: 0, available: 0, status: "NONE", reason: null };
     }
+    const { provisionedMembers, provisionedOf } = await import("../lambda-wire.ts");
     const answer = await api.request({
       ...place,
       method: "PUT",

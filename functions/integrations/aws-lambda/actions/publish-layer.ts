@@ -1,7 +1,7 @@
 import { path } from "#shared/integration";
 import * as z from "zod";
-import { Layer, LayerAnswer, layerName } from "./get-layer.ts";
-import { archive, codeMembers } from "./update-code.ts";
+import { Layer, layerName } from "./get-layer.ts";
+import { archive } from "./update-code.ts";
 import { architecture, description, lambdaAction, runtime } from "../client.ts";
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/chapter-layers.html; a custom runtime is one with a `bootstrap` at its top. */
@@ -18,7 +18,7 @@ export const publishLayer = lambdaAction("PublishLayerVersion", {
     license: z.string().max(512).optional(),
   }),
   output: Layer,
-  call: ({ layerName: name, archive: given, ...rest }) => ({
+  call: ({ layerName: name, archive: given, ...rest }, { codeMembers }) => ({
     method: "POST",
     path: path`/2018-10-31/layers/${name}/versions`,
     json: {
@@ -29,5 +29,5 @@ export const publishLayer = lambdaAction("PublishLayerVersion", {
       LicenseInfo: rest.license,
     },
   }),
-  answer: LayerAnswer,
+  answer: ({ LayerAnswer }) => LayerAnswer,
 });

@@ -1,6 +1,6 @@
 import { path } from "#shared/integration";
 import * as z from "zod";
-import { Fn, FnAnswer } from "./get-function.ts";
+import { Fn } from "./get-function.ts";
 import { description, functionName, lambdaAction, revisionId } from "../client.ts";
 
 export const publishVersion = lambdaAction("PublishVersion", {
@@ -28,5 +28,5 @@ export const publishVersion = lambdaAction("PublishVersion", {
       RevisionId: given.revisionId,
     },
   }),
-  answer: FnAnswer,
+  answer: ({ FnAnswer }) => FnAnswer,
 });

@@ -31,10 +31,11 @@ export const setRetries = lambdaAction("PutFunctionEventInvokeConfig", {
       },
     },
   }),
-  answer: z
-    .object({ DestinationConfig: z.object({ OnSuccess: Destination, OnFailure: Destination }) })
-    .transform(({ DestinationConfig: to }) => ({
-      successTo: to.OnSuccess?.Destination ?? null,
-      failuresTo: to.OnFailure?.Destination ?? null,
-    })),
+  answer: () =>
+    z
+      .object({ DestinationConfig: z.object({ OnSuccess: Destination, OnFailure: Destination }) })
+      .transform(({ DestinationConfig: to }) => ({
+        successTo: to.OnSuccess?.Destination ?? null,
+        failuresTo: to.OnFailure?.Destination ?? null,
+      })),
 });

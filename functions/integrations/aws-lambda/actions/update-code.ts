@@ -1,6 +1,6 @@
 import { path } from "#shared/integration";
 import * as z from "zod";
-import { Fn, FnAnswer } from "./get-function.ts";
+import { Fn } from "./get-function.ts";
 import { architecture, functionName, lambdaAction, revisionId } from "../client.ts";
 
 /** A package: inline up to what fits through a cloud's gateway, from a bucket, or an image in ECR. */
@@ -14,13 +14,6 @@ const zipped = [
 ] as const;
 export const archive = z.union(zipped);
 export const code = z.union([...zipped, z.strictObject({ image: z.string().min(1).max(512) })]);
-
-/** A package as Lambda is told of it. */
-export function codeMembers(given: z.infer<typeof code>): Record<string, string | undefined> {
-  if ("zip" in given) return { ZipFile: given.zip };
-  if ("image" in given) return { ImageUri: given.image };
-  return { S3Bucket: given.bucket, S3Key: given.key, S3ObjectVersion: given.objectVersion };
-}
 
 export const updateCode = lambdaAction("UpdateFunctionCode", {
   summary: "Give a function other code; await-function says when it is in use",
@@ -37,7 +30,7 @@ export const updateCode = lambdaAction("UpdateFunctionCode", {
     dryRun: z.boolean().optional(),
   }),
   output: Fn,
-  call: ({ functionName: name, code: given, architecture: one, ...rest }) => ({
+  call: ({ functionName: name, code: given, architecture: one, ...rest }, { codeMembers }) => ({
     method: "PUT",
     path: path`/2015-03-31/functions/${name}/code`,
     json: {
@@ -48,5 +41,5 @@ export const updateCode = lambdaAction("UpdateFunctionCode", {
       DryRun: rest.dryRun,
     },
   }),
-  answer: FnAnswer,
+  answer: ({ FnAnswer }) => FnAnswer,
 });

@@ -1,12 +1,11 @@
 import { path } from "#shared/integration";
 import * as z from "zod";
-import { Fn, FnAnswer } from "./get-function.ts";
+import { Fn } from "./get-function.ts";
 import {
   arn,
   description,
   functionName,
   lambdaAction,
-  pascal,
   revisionId,
   runtime,
   sameTwice,
@@ -31,22 +30,6 @@ export const configuration = {
   snapStart: z.enum(["PublishedVersions", "None"]).optional(),
 };
 
-/** Settings as Lambda is told of them. */
-export function configurationMembers(
-  given: Partial<z.infer<z.ZodObject<typeof configuration>>>,
-): Record<string, unknown> {
-  const { timeoutSeconds, memoryMb, storageMb, environment, tracing, snapStart, ...rest } = given;
-  return {
-    ...pascal(rest),
-    Timeout: timeoutSeconds,
-    MemorySize: memoryMb,
-    ...(storageMb === undefined ? {} : { EphemeralStorage: { Size: storageMb } }),
-    ...(environment === undefined ? {} : { Environment: { Variables: environment } }),
-    ...(tracing === undefined ? {} : { TracingConfig: { Mode: tracing } }),
-    ...(snapStart === undefined ? {} : { SnapStart: { ApplyOn: snapStart } }),
-  };
-}
-
 export const updateConfiguration = lambdaAction("UpdateFunctionConfiguration", {
   summary: "Change settings of a function; what is given replaces what was, environment as a whole",
   scopes: ["iam:PassRole", "lambda:GetLayerVersion"],
@@ -59,10 +42,10 @@ export const updateConfiguration = lambdaAction("UpdateFunctionConfiguration", {
     revisionId: revisionId.optional(),
   }),
   output: Fn,
-  call: ({ functionName: name, revisionId: revision, ...settings }) => ({
+  call: ({ functionName: name, revisionId: revision, ...settings }, { configurationMembers }) => ({
     method: "PUT",
     path: path`/2015-03-31/functions/${name}/configuration`,
     json: { ...configurationMembers(settings), RevisionId: revision },
   }),
-  answer: FnAnswer,
+  answer: ({ FnAnswer }) => FnAnswer,
 });

@@ -1,12 +1,10 @@
 import { path } from "#shared/integration";
 import * as z from "zod";
-import { access, accessMembers, Route, RouteAnswer, routeKey } from "./create-route.ts";
+import { access, Route, routeKey } from "./create-route.ts";
 import { gatewayAction, id, sameTwice } from "../client.ts";
 
-export const updateRoute = gatewayAction("apis-apiid-routes-routeid", {
+export const updateRoute = gatewayAction("PATCH", "apis-apiid-routes-routeid", {
   summary: "Change where a route leads and who may call it",
-  scopes: ["apigateway:PATCH"],
-  effect: "write",
   idempotency: sameTwice,
   input: z.object({
     apiId: id,
@@ -16,8 +14,7 @@ export const updateRoute = gatewayAction("apis-apiid-routes-routeid", {
     access: access.optional(),
   }),
   output: Route,
-  call: ({ apiId, routeId, routeKey: key, integrationId, access: who }) => ({
-    method: "PATCH",
+  call: ({ apiId, routeId, routeKey: key, integrationId, access: who }, { accessMembers }) => ({
     path: path`/v2/apis/${apiId}/routes/${routeId}`,
     json: {
       routeKey: key,
@@ -25,5 +22,5 @@ export const updateRoute = gatewayAction("apis-apiid-routes-routeid", {
       ...accessMembers(who),
     },
   }),
-  answer: RouteAnswer,
+  answer: ({ RouteAnswer }) => RouteAnswer,
 });

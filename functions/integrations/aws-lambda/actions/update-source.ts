@@ -1,6 +1,6 @@
 import { path } from "#shared/integration";
 import * as z from "zod";
-import { arn, functionName, lambdaAction, sameTwice, time } from "../client.ts";
+import { arn, functionName, lambdaAction, sameTwice } from "../client.ts";
 
 export const sourceId = z.uuid();
 
@@ -24,30 +24,6 @@ export const sourceSettings = {
   failuresTo: arn.optional(),
 };
 
-/** Settings as Lambda is told of them. */
-export function sourceMembers(given: z.infer<z.ZodObject<typeof sourceSettings>>) {
-  const { filters, reportsFailures, maxConcurrency, failuresTo } = given;
-  return {
-    Enabled: given.enabled,
-    BatchSize: given.batchSize,
-    MaximumBatchingWindowInSeconds: given.batchWindowSeconds,
-    ParallelizationFactor: given.parallelization,
-    BisectBatchOnFunctionError: given.bisectOnError,
-    MaximumRetryAttempts: given.maxRetries,
-    MaximumRecordAgeInSeconds: given.maxAgeSeconds,
-    ...(filters && {
-      FilterCriteria: { Filters: filters.map((one) => ({ Pattern: JSON.stringify(one) })) },
-    }),
-    ...(reportsFailures !== undefined && {
-      FunctionResponseTypes: reportsFailures ? ["ReportBatchItemFailures"] : [],
-    }),
-    ...(maxConcurrency !== undefined && { ScalingConfig: { MaximumConcurrency: maxConcurrency } }),
-    ...(failuresTo !== undefined && {
-      DestinationConfig: { OnFailure: { Destination: failuresTo } },
-    }),
-  };
-}
-
 /** What feeds a function. */
 export const Source = z.object({
   id: z.string(),
@@ -60,36 +36,16 @@ export const Source = z.object({
   modifiedAt: z.string(),
 });
 
-export const SourceAnswer = z
-  .object({
-    UUID: z.string(),
-    EventSourceArn: z.string().nullish(),
-    FunctionArn: z.string(),
-    State: z.string(),
-    BatchSize: z.number().nullish(),
-    LastProcessingResult: z.string().nullish(),
-    LastModified: time,
-  })
-  .transform((given) => ({
-    id: given.UUID,
-    sourceArn: given.EventSourceArn ?? null,
-    functionArn: given.FunctionArn,
-    state: given.State,
-    batchSize: given.BatchSize ?? null,
-    lastResult: given.LastProcessingResult ?? null,
-    modifiedAt: given.LastModified,
-  }));
-
 export const updateSource = lambdaAction("UpdateEventSourceMapping", {
   summary: "Change, pause or resume an event source mapping",
   effect: "write",
   idempotency: sameTwice,
   input: z.object({ id: sourceId, functionName: functionName.optional(), ...sourceSettings }),
   output: Source,
-  call: ({ id: uuid, functionName: name, ...settings }) => ({
+  call: ({ id: uuid, functionName: name, ...settings }, { sourceMembers }) => ({
     method: "PUT",
     path: path`/2015-03-31/event-source-mappings/${uuid}`,
     json: { FunctionName: name, ...sourceMembers(settings) },
   }),
-  answer: SourceAnswer,
+  answer: ({ SourceAnswer }) => SourceAnswer,
 });

@@ -1,6 +1,6 @@
 import { path } from "#shared/integration";
 import * as z from "zod";
-import { FunctionUrl, UrlAnswer, urlMembers, urlSettings } from "./create-url.ts";
+import { FunctionUrl, urlSettings } from "./create-url.ts";
 import { alias, functionName, lambdaAction, sameTwice } from "../client.ts";
 
 export const updateUrl = lambdaAction("UpdateFunctionUrlConfig", {
@@ -13,11 +13,11 @@ export const updateUrl = lambdaAction("UpdateFunctionUrlConfig", {
     ...urlSettings,
   }),
   output: FunctionUrl,
-  call: ({ functionName: name, alias: of, ...settings }) => ({
+  call: ({ functionName: name, alias: of, ...settings }, { urlMembers }) => ({
     method: "PUT",
     path: path`/2021-10-31/functions/${name}/url`,
     query: { Qualifier: of },
     json: urlMembers(settings),
   }),
-  answer: UrlAnswer,
+  answer: ({ UrlAnswer }) => UrlAnswer,
 });
