@@ -101,6 +101,9 @@ describe("requests", () => {
     for (const [action, input] of [
       ["create-function", { name: "a", role, code }],
       ["create-function", { name: "a/b", role, code, runtime: "nodejs22.x", handler: "i.h" }],
+      ["update-code", { functionName: "a", code: { files: [{ path: "../a", text: "" }] } }],
+      ["update-code", { functionName: "a", code: { files: [{ path: "a/..", text: "" }] } }],
+      ["update-code", { functionName: "a", code: { files: [{ path: "/a", text: "" }] } }],
       ["shift-alias", { functionName: "a", alias: "live", to: "5", weight: 1.1 }],
       ["shift-alias", { functionName: "a", alias: "4", to: "5", weight: 0.1 }],
       ["create-route", { apiId: "a1", routeKey: "FETCH /", integrationId: "b2" }],

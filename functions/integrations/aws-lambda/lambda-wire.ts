@@ -4,6 +4,7 @@ import type { urlSettings } from "./actions/create-url.ts";
 import type { code } from "./actions/update-code.ts";
 import type { configuration } from "./actions/update-configuration.ts";
 import { time } from "./time.ts";
+import { zip } from "./zip.ts";
 
 /** Members under Lambda's spelling of their names: `memorySize` is `MemorySize`. */
 export function pascal(members: Readonly<Record<string, unknown>>): Record<string, unknown> {
@@ -162,6 +163,7 @@ export function urlMembers(given: z.infer<z.ZodObject<typeof urlSettings>>) {
 
 /** A package as Lambda is told of it. */
 export function codeMembers(given: z.infer<typeof code>): Record<string, string | undefined> {
+  if ("files" in given) return { ZipFile: zip(given.files).toString("base64") };
   if ("zip" in given) return { ZipFile: given.zip };
   if ("image" in given) return { ImageUri: given.image };
   return { S3Bucket: given.bucket, S3Key: given.key, S3ObjectVersion: given.objectVersion };

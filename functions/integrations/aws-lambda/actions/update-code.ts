@@ -3,8 +3,25 @@ import * as z from "zod";
 import { Fn } from "./get-function.ts";
 import { architecture, functionName, lambdaAction, revisionId } from "../client.ts";
 
-/** A package: inline up to what fits through a cloud's gateway, from a bucket, or an image in ECR. */
+/** Below the package's top, and nowhere else. */
+const place = z.string().regex(/^(?!\.{1,2}(?:\/|$))[\w.@-]+(?:\/(?!\.{1,2}(?:\/|$))[\w.@-]+)*$/);
+const files = z
+  .array(
+    z.strictObject({
+      path: place.max(200),
+      text: z.string().max(1_000_000),
+      executable: z.boolean().optional(),
+    }),
+  )
+  .min(1)
+  .max(50)
+  .refine((given) => new Set(given.map(({ path: one }) => one)).size === given.length, {
+    message: "names a file twice",
+  });
+
+/** A package: its text files or a zip, up to what fits through a cloud's gateway, from a bucket, or an image in ECR. */
 const zipped = [
+  z.strictObject({ files }),
   z.strictObject({ zip: z.base64().min(1).max(4_000_000) }),
   z.strictObject({
     bucket: z.string().regex(/^[\w.-]{3,63}$/),
