@@ -1,12 +1,17 @@
 import { expect, it } from "vitest";
-import * as list from "../../adapters/aws/price-list.ts";
+import {
+  effectiveFrom,
+  lambdaArmUsdPerGbSecond,
+  lambdaUsdPerMillionRequests,
+  lambdaX86UsdPerGbSecond,
+} from "../../adapters/aws/price-list.ts";
 import { listPrices } from "../../functions/integrations/aws-lambda/actions/report-cost.ts";
 
 it("an integration reports with the prices of the list that it names the day of", () => {
   expect(listPrices).toEqual({
-    asOf: list.effectiveFrom,
-    usdPerMillionRequests: list.lambdaUsdPerMillionRequests,
-    usdPerGbSecondX86: list.lambdaX86UsdPerGbSecond,
-    usdPerGbSecondArm: list.lambdaArmUsdPerGbSecond,
+    asOf: effectiveFrom,
+    usdPerMillionRequests: lambdaUsdPerMillionRequests,
+    usdPerGbSecondX86: lambdaX86UsdPerGbSecond,
+    usdPerGbSecondArm: lambdaArmUsdPerGbSecond,
   });
 });

@@ -27,13 +27,10 @@ export function zip(files: readonly PackedFile[]): Buffer {
     const common = commonFields(name, content);
     const local = Buffer.concat([u32(0x04034b50), u16(VERSION), common, u16(0), name, content]);
     const mode = executable ? 0o100755 : 0o100644;
-    directory.push(
-      Buffer.concat([
-        ...[u32(0x02014b50), u16(MADE_BY), u16(VERSION), common],
-        // No extra fields, no comment, the first disk, no internal attributes.
-        ...[u16(0), u16(0), u16(0), u16(0), u32(mode * 0x10000), u32(offset), name],
-      ]),
-    );
+    const head = [u32(0x02014b50), u16(MADE_BY), u16(VERSION), common];
+    // No extra fields, no comment, the first disk, no internal attributes.
+    const tail = [u16(0), u16(0), u16(0), u16(0), u32(mode * 0x10000), u32(offset), name];
+    directory.push(...head, ...tail);
     parts.push(local);
     offset += local.length;
   }
