@@ -1,8 +1,7 @@
 import { defineAction, path } from "#shared/integration";
 import * as z from "zod";
 import { Provisioned } from "./provision-concurrency.ts";
-import { functionName, lambdaDocs } from "../client.ts";
-import { from, listOf } from "../pages.ts";
+import { from, functionName, lambdaDocs, listOf } from "../client.ts";
 
 export const getConcurrency = defineAction({
   summary:

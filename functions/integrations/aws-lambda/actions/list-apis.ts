@@ -1,7 +1,7 @@
 import { path } from "#shared/integration";
 import * as z from "zod";
 import { HttpApi } from "./create-api.ts";
-import { from, gatewayList } from "../pages.ts";
+import { from, gatewayList } from "../client.ts";
 
 export const listApis = gatewayList("apis", {
   summary: "List the HTTP and WebSocket APIs of the region",

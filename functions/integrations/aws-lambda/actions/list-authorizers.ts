@@ -1,8 +1,7 @@
 import { path } from "#shared/integration";
 import * as z from "zod";
 import { Authorizer } from "./create-authorizer.ts";
-import { id } from "../client.ts";
-import { from, gatewayList } from "../pages.ts";
+import { from, gatewayList, id } from "../client.ts";
 
 export const listAuthorizers = gatewayList("apis-apiid-authorizers", {
   summary: "List the authorizers of an HTTP API",

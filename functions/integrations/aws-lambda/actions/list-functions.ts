@@ -1,7 +1,7 @@
 import { path } from "#shared/integration";
 import * as z from "zod";
 import { Fn } from "./get-function.ts";
-import { from, lambdaList } from "../pages.ts";
+import { from, lambdaList } from "../client.ts";
 
 export const listFunctions = lambdaList("ListFunctions", "Functions", {
   summary: "List the functions of the region",

@@ -1,8 +1,7 @@
 import { defineAction, path } from "#shared/integration";
 import * as z from "zod";
 import { Layer, layerName } from "./get-layer.ts";
-import { lambdaDocs, runtime } from "../client.ts";
-import { from, listOf } from "../pages.ts";
+import { from, lambdaDocs, listOf, runtime } from "../client.ts";
 
 const Named = z.object({ name: z.string(), latest: Layer });
 

@@ -1,8 +1,7 @@
 import { path } from "#shared/integration";
 import * as z from "zod";
 import { Route } from "./create-route.ts";
-import { id } from "../client.ts";
-import { from, gatewayList } from "../pages.ts";
+import { from, gatewayList, id } from "../client.ts";
 
 export const listRoutes = gatewayList("apis-apiid-routes", {
   summary: "List the routes of an HTTP API",

@@ -1,8 +1,7 @@
 import { path } from "#shared/integration";
 import * as z from "zod";
 import { Source } from "./update-source.ts";
-import { arn, functionName } from "../client.ts";
-import { from, lambdaList } from "../pages.ts";
+import { arn, from, functionName, lambdaList } from "../client.ts";
 
 export const listSources = lambdaList("ListEventSourceMappings", "EventSourceMappings", {
   summary: "List event source mappings, of a function or of a source",

@@ -1,8 +1,7 @@
 import { path } from "#shared/integration";
 import * as z from "zod";
 import { Stage } from "./create-stage.ts";
-import { id } from "../client.ts";
-import { from, gatewayList } from "../pages.ts";
+import { from, gatewayList, id } from "../client.ts";
 
 export const listStages = gatewayList("apis-apiid-stages", {
   summary: "List the stages of an HTTP API",

@@ -1,8 +1,7 @@
 import { path } from "#shared/integration";
 import * as z from "zod";
 import { Fn } from "./get-function.ts";
-import { functionName } from "../client.ts";
-import { from, lambdaList } from "../pages.ts";
+import { from, functionName, lambdaList } from "../client.ts";
 
 export const listVersions = lambdaList("ListVersionsByFunction", "Versions", {
   summary: "List the versions of a function, $LATEST first",

@@ -1,7 +1,6 @@
 import { defineAction } from "#shared/integration";
 import * as z from "zod";
-import { functionName } from "../client.ts";
-import { from } from "../pages.ts";
+import { from, functionName } from "../client.ts";
 
 /** What Lambda asks on demand in us-east-1 and most regions, before free tier and plans: https://aws.amazon.com/lambda/pricing/ */
 export const listPrices = {
