@@ -248,7 +248,7 @@ describe("the recordings of this repository", () => {
     Object.entries(actions).flatMap(([action, fixture]) =>
       fixture.exchanges.map((exchange, index) => {
         const before = fixture.exchanges.slice(0, index);
-        const turn = before.filter((one) => isDeepStrictEqual(one.request, exchange.request));
+        const turn = before.filter((one) => isEqualAsked(one.request, exchange.request));
         return [`${id}.${action}`, id, exchange, turn.length] as const;
       }),
     ),
@@ -284,3 +284,8 @@ describe("the recordings of this repository", () => {
     expect(text).not.toMatch(/"\$(?:fresh|request|journal):/);
   });
 });
+
+/** Headers do not tell recordings apart: equal requests are answered in turn. */
+function isEqualAsked(one: object, other: object): boolean {
+  return isDeepStrictEqual({ ...one, headers: undefined }, { ...other, headers: undefined });
+}

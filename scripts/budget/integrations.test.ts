@@ -11,7 +11,7 @@ const ids = readdirSync(join(root, "functions/integrations"), { withFileTypes: t
   .map(({ name }) => name);
 
 /** What one integration loads when it is imported: zod and the kit are 85 KB of it. */
-const MOST = { bytes: 160_000, ownModules: 60 };
+const MOST = { bytes: 160_000, ownModules: 72 };
 
 let folder: string;
 beforeAll(() => {

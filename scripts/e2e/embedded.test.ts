@@ -179,7 +179,12 @@ describe("the running product", () => {
 
   it("lists what exists and says what does not", async () => {
     const { json } = await call("GET", "/v1/integrations");
-    expect(json["items"]).toMatchObject([{ id: "github-actions" }, { id: "slack" }]);
+    expect(json["items"]).toHaveLength(10);
+    expect(json["items"]).toEqual(
+      expect.arrayContaining(
+        ["github-actions", "slack"].map((id) => expect.objectContaining({ id })),
+      ),
+    );
     const slack = await call("GET", "/v1/integrations/slack");
     expect(slack.json["actions"]).toEqual(
       expect.arrayContaining([expect.objectContaining({ id: "post-message", effect: "write" })]),
