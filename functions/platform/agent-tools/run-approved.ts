@@ -85,13 +85,13 @@ async function checkStillGranted(ctx: RunContext, row: Approval): Promise<void> 
 
 type End = Pick<Approval, "status" | "result" | "fault">;
 
+/** Written down first: better twice than not at all. */
 async function finish(ctx: RunContext, row: Approval, end: End): Promise<QueueOutcome> {
-  const ended = await release(ctx, row, end);
-  if (!ended) return ack();
   const { agent, tool, connection, id } = row;
   const outcome = end.status === "done" ? "ok" : "failed";
   const code = end.fault?.code ?? null;
   await note(ctx, { agent, who: agent, tool, connection, outcome, code, approval: id });
+  await release(ctx, row, end);
   return ack();
 }
 
@@ -102,19 +102,16 @@ async function handBack(ctx: RunContext, row: Approval, fault: Fault): Promise<Q
   return retry({ afterSeconds, reason: fault.code });
 }
 
-/** Writes what became of a run. False for one whose lease another one has by now. */
-async function release(ctx: RunContext, { id, lease }: Approval, end: End): Promise<boolean> {
-  const owner = lease?.owner;
-  let isOurs = false;
+/** Writes what became of a run, unless its lease ran out and another one has it by now. */
+async function release(ctx: RunContext, { id, lease }: Approval, end: End): Promise<void> {
   await ctx.approvals.update(
     { kind: "approval", id },
-    (current) => {
-      isOurs = current?.lease?.owner === owner;
-      return isOurs && current !== undefined ? { ...current, ...end, lease: null } : undefined;
-    },
+    (current) =>
+      current?.lease?.owner === lease?.owner && current !== undefined
+        ? { ...current, ...end, lease: null }
+        : undefined,
     { ttlSeconds: APPROVAL_KEPT_SECONDS },
   );
-  return isOurs;
 }
 
 function kept(answer: unknown): unknown {

@@ -21,7 +21,7 @@ const Call = z.strictObject({
   tool: ToolName,
   effect: z.enum(["read", "write"]),
   connection: z.string().min(1).max(63),
-  input: z.unknown(),
+  input: z.unknown().optional(),
 });
 const End = z.strictObject({
   agent: AgentName,
