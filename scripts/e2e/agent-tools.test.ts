@@ -60,9 +60,12 @@ describe("an agent's client", () => {
     for (const name of names) expect(name).toMatch(/^(?:slack|agent-tools)__/);
     expect(names).not.toContain("slack__post-message");
     expect(await use(reader, "slack__auth-test")).toMatchObject({ failed: false });
-    for (const name of ["slack__post-message", "docker-hub__list-tags"]) {
-      const denied = await use(reader, name, message);
-      expect(denied).toMatchObject({ failed: true, json: { code: "not_found" } });
+    for (const [name, code] of [
+      ["slack__post-message", "permission_denied"],
+      ["docker-hub__list-tags", "permission_denied"],
+      ["slack__nothing", "not_found"],
+    ] as const) {
+      expect(await use(reader, name, message)).toMatchObject({ failed: true, json: { code } });
     }
     await use(reader, "slack__auth-test");
     const usedUp = await use(reader, "slack__auth-test");
@@ -71,6 +74,8 @@ describe("an agent's client", () => {
     expect(rows.map(({ outcome, code }) => [outcome, code])).toEqual([
       ["denied", "calls-used-up"],
       ["ok", null],
+      ["denied", "not-granted"],
+      ["denied", "read-only"],
       ["ok", null],
     ]);
     expect(rows[1]).toMatchObject({ tool: "slack.auth-test", costUsd: expect.any(Number) });

@@ -115,8 +115,7 @@ function cpuFor(memoryMb: number): string {
 
 function settingsOf({ permissions }: DeployFunction, names: Parts["names"]): Block {
   const integrations = permissions
-    // Where every action may be called, the addresses are named by hand: all of them are too many for a function.
-    .filter(({ kind, resource }) => kind === "action" && resource !== "*")
+    .filter(({ kind }) => kind === "action")
     .map(({ resource: action }) => integrationOf(action));
   return {
     GOOGLE_CLOUD_PROJECT: "${var.project}",

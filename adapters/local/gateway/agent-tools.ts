@@ -35,7 +35,12 @@ const ownTools: CatalogueEntry = {
   limits: [],
 };
 
-/** The part of the catalogue that an agent is shown: what it may not use does not exist for it. */
+/** What there is for agents: the catalogue, and the tools that only they have. */
+export function withOwnTools(integrations: readonly CatalogueEntry[]): readonly CatalogueEntry[] {
+  return [...integrations, ownTools];
+}
+
+/** The part of the catalogue that an agent is shown. */
 export function catalogueOf(
   { policy }: Agent,
   integrations: readonly CatalogueEntry[],
@@ -46,7 +51,7 @@ export function catalogueOf(
       mayBeListed(policy, { tool: `${entry.id}.${id}`, effect }),
     ),
   }));
-  return [...shown.filter(({ actions }) => actions.length > 0), ownTools];
+  return withOwnTools(shown.filter(({ actions }) => actions.length > 0));
 }
 
 /** A call of an agent's, and how an action is run once nothing stands against it. */

@@ -7,7 +7,7 @@ import type { HttpOutput } from "#shared/function";
 import { bearerToken, type IdentityDriver } from "#shared/identity";
 import type { ToolTarget } from "#shared/mcp";
 import { type Agent, type AgentDesk, agentDesk, answerOf, type DeskOptions } from "./agent-desk.ts";
-import { callAsAgent, catalogueOf } from "./agent-tools.ts";
+import { callAsAgent, catalogueOf, withOwnTools } from "./agent-tools.ts";
 import { authenticate } from "./authenticate.ts";
 import { callFunction, notThere } from "./serve-function.ts";
 
@@ -29,15 +29,16 @@ export function registerMcp(server: FastifyInstance, options: McpOptions): void 
     handler: async (request, reply) => {
       const agent = await authenticateAgent(options.identity, desk, request);
       const { serveMcp } = await import("#shared/mcp");
-      const { integrations } = options;
       const instance = randomUUID();
-      const shown = agent === undefined ? integrations : catalogueOf(agent, integrations);
+      const known = options.integrations;
+      const integrations = agent === undefined ? known : withOwnTools(known);
       const response = await serveMcp(
         {
-          integrations: shown,
+          integrations,
+          listed: agent && catalogueOf(agent, known),
           instance,
           call: async (target, input) => {
-            const called = { ...target, ...describe(shown, target, request), input };
+            const called = { ...target, ...describe(integrations, target, request), input };
             const run = (): Promise<HttpOutput> => callAction(options, request, called);
             try {
               if (agent === undefined) return answerOf(await run());
@@ -72,11 +73,11 @@ async function authenticateAgent(
 }
 
 function describe(
-  shown: readonly CatalogueEntry[],
+  integrations: readonly CatalogueEntry[],
   { integration, action }: ToolTarget,
   request: FastifyRequest,
 ) {
-  const entry = shown.find(({ id }) => id === integration);
+  const entry = integrations.find(({ id }) => id === integration);
   const effect = entry?.actions.find(({ id }) => id === action)?.effect ?? "write";
   return { effect, connection: header(request, "x-auterity-connection") ?? "default" };
 }

@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from "node:crypto";
-import { AgentPolicy } from "#shared/agents";
+import type { AgentPolicy } from "#shared/agents";
 import { Fault } from "#shared/errors";
 import type { AgentContext } from "./agent-uses.ts";
 import type { Permission } from "./stores.ts";
