@@ -70,8 +70,8 @@ export function agentDesk(options: DeskOptions): AgentDesk {
       const answer = answerOf(await ask("POST", "/v1/agents/calls", call));
       return "problem" in answer ? answer : { output: Begun.parse(answer.output) };
     },
-    async end(call) {
-      outputOf(await ask("POST", "/v1/agents/calls/end", call));
+    async end({ call, ...ended }) {
+      outputOf(await ask("POST", `/v1/agents/calls/${encodeURIComponent(call)}/end`, ended));
     },
     async approval(agent, id) {
       const target = `/v1/agents/approvals/${encodeURIComponent(id)}`;

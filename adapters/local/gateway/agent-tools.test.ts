@@ -69,8 +69,13 @@ describe("an agent's call", () => {
     ],
   ] as const)("%# that is denied or has to wait is not made", async (begun, given) => {
     const { desk, ended } = deskOf(begun);
-    const run = () => Promise.reject(new Error("it was made"));
+    let made = false;
+    const run = async () => {
+      made = true;
+      return answer(200, {});
+    };
     expect(await callAsAgent(desk, agent, { ...called, run })).toEqual(given);
+    expect(made).toBe(false);
     expect(ended).toEqual([]);
   });
 });

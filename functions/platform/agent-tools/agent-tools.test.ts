@@ -113,9 +113,10 @@ describe("a call", () => {
     const begin = (over = {}) => world.call("POST", "/v1/agents/calls", { ...read, ...over });
     const { json } = await begin();
     const { call } = z.object({ verdict: z.literal("run"), call: z.string() }).parse(json);
-    const end = { agent: "helper", call, outcome: "ok", code: null, run: "r-1", costUsd: 0.5 };
-    expect((await world.call("POST", "/v1/agents/calls/end", end)).status).toBe(204);
-    await world.call("POST", "/v1/agents/calls/end", { ...end, outcome: "failed" });
+    const path = `/v1/agents/calls/${encodeURIComponent(call)}/end`;
+    const end = { agent: "helper", outcome: "ok", code: null, run: "r-1", costUsd: 0.5 };
+    expect((await world.call("POST", path, end)).status).toBe(204);
+    await world.call("POST", path, { ...end, outcome: "failed" });
     expect(codeOf(await begin({ tool: "firestore.get" }))).toEqual([403, "permission_denied"]);
     expect(codeOf(await begin({ connection: "other" }))).toEqual([403, "permission_denied"]);
     await begin();
@@ -180,7 +181,7 @@ describe("an approval", () => {
     expect((await decide(refused, "refuse")).json).toMatchObject({ status: "refused" });
     expect((await decide(refused, "refuse")).status).toBe(200);
     expect(codeOf(await decide(refused, "approve"))).toEqual([412, "failed_precondition"]);
-    expect(codeOf(await decide(late, "consider"))).toEqual([400, "invalid_argument"]);
+    expect(codeOf(await decide(late, "consider"))).toEqual([404, "not_found"]);
     world.memory.clock.advance(86_400_000);
     expect(await show(world, late)).toMatchObject({ status: "expired" });
     expect(codeOf(await decide(late, "approve"))).toEqual([412, "failed_precondition"]);

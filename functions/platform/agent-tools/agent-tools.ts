@@ -15,19 +15,14 @@ export const agentTools = defineFunction({
   trigger: {
     kind: "http",
     raw: true,
+    // By shape: every function of an app on Azure has its routes read at the app's start.
     routes: [
-      route("GET", "/v1/agents/permissions"),
-      route("GET", "/v1/agents/permissions/:agent"),
-      route("PUT", "/v1/agents/permissions/:agent"),
-      route("DELETE", "/v1/agents/permissions/:agent"),
-      route("GET", "/v1/agents/approvals"),
-      route("GET", "/v1/agents/approvals/:approval"),
-      route("POST", "/v1/agents/approvals/:approval/:decision"),
-      route("GET", "/v1/agents/audit/:agent"),
-      // What the gateway asks on an agent's behalf.
-      route("POST", "/v1/agents/sessions"),
-      route("POST", "/v1/agents/calls"),
-      route("POST", "/v1/agents/calls/end"),
+      route("GET", "/v1/agents/:area"),
+      route("POST", "/v1/agents/:area"),
+      route("GET", "/v1/agents/:area/:name"),
+      route("PUT", "/v1/agents/:area/:name"),
+      route("DELETE", "/v1/agents/:area/:name"),
+      route("POST", "/v1/agents/:area/:name/:operation"),
     ],
   },
   input: z.custom<RawRequest>((value) => typeof value === "object" && value !== null),

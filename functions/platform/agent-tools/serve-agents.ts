@@ -25,7 +25,6 @@ const Call = z.strictObject({
 });
 const End = z.strictObject({
   agent: AgentName,
-  call: z.string().min(1).max(100),
   outcome: z.enum(["ok", "failed"]),
   code: z.string().max(40).nullable(),
   run: z.string().max(64).nullable(),
@@ -36,58 +35,54 @@ const Query = z.strictObject({
   after: z.string().optional(),
 });
 const ApprovalQuery = z.strictObject({ agent: AgentName.optional() });
-const Decision = z.enum(["approve", "refuse"]);
 
-/** Answers `/v1/agents…` for the caller's tenant. An agent of the same name as the caller is none of its business. */
+type Serve = (ctx: AgentContext, request: RawRequest, name: string) => Promise<unknown>;
+
+/** What is served, by method and shape of the path; what gives nothing is answered 204. */
+const served = new Map<string, Serve>([
+  ["GET permissions", async (ctx) => ({ items: await listPermissions(ctx) })],
+  ["GET permissions/:name", async (ctx, _request, name) => showPermission(ctx, agentOf(name))],
+  [
+    "PUT permissions/:name",
+    async (ctx, request, name) =>
+      givePermission(ctx, agentOf(name), body(PermissionInput, request)),
+  ],
+  ["DELETE permissions/:name", async (ctx, _request, name) => takePermission(ctx, agentOf(name))],
+  ["GET approvals", async (ctx, request) => listApprovals(ctx, query(Query, request))],
+  [
+    "GET approvals/:name",
+    async (ctx, request, name) => showApproval(ctx, name, query(ApprovalQuery, request).agent),
+  ],
+  ["POST approvals/:name/approve", (ctx, _request, name) => decideApproval(ctx, name, "approved")],
+  ["POST approvals/:name/refuse", (ctx, _request, name) => decideApproval(ctx, name, "refused")],
+  [
+    "GET audit/:name",
+    async (ctx, request, name) => listAudit(ctx, agentOf(name), query(Query, request)),
+  ],
+  // What the gateway asks on an agent's behalf.
+  ["POST sessions", async (ctx, request) => openSession(ctx, body(Session, request))],
+  ["POST calls", async (ctx, request) => beginCall(ctx, body(Call, request))],
+  [
+    "POST calls/:name/end",
+    async (ctx, request, call) => {
+      const { agent, ...ended } = body(End, request);
+      return endCall(ctx, { agent, call }, ended);
+    },
+  ],
+]);
+
+/** Answers `/v1/agents…` for the caller's tenant. */
 export async function serveAgents(ctx: AgentContext, request: RawRequest): Promise<Reply> {
-  const [, , , area = ""] = request.path.split("/");
-  switch (area) {
-    case "permissions":
-      return servePermissions(ctx, request);
-    case "approvals":
-      return serveApprovals(ctx, request);
-    case "audit":
-      return reply(200, await listAudit(ctx, agentOf(request), query(Query, request)));
-    case "sessions":
-      return reply(200, await openSession(ctx, body(Session, request)));
-    default:
-      return serveCalls(ctx, request);
-  }
+  const { area = "", name, operation } = request.params;
+  const shape = [area, ...(name === undefined ? [] : [":name"]), operation ?? []].flat().join("/");
+  const serve = served.get(`${request.method} ${shape}`);
+  if (serve === undefined) throw noSuchPath();
+  const answer = await serve(ctx, request, name ?? "");
+  return answer === undefined ? reply(204) : reply(200, answer);
 }
 
-async function servePermissions(ctx: AgentContext, request: RawRequest): Promise<Reply> {
-  if (request.params["agent"] === undefined) {
-    return reply(200, { items: await listPermissions(ctx) });
-  }
-  const agent = agentOf(request);
-  if (request.method === "PUT") {
-    return reply(200, await givePermission(ctx, agent, body(PermissionInput, request)));
-  }
-  if (request.method !== "DELETE") return reply(200, await showPermission(ctx, agent));
-  await takePermission(ctx, agent);
-  return reply(204);
-}
-
-async function serveApprovals(ctx: AgentContext, request: RawRequest): Promise<Reply> {
-  const { approval, decision } = request.params;
-  if (approval === undefined) return reply(200, await listApprovals(ctx, query(Query, request)));
-  if (decision === undefined) {
-    const { agent } = query(ApprovalQuery, request);
-    return reply(200, await showApproval(ctx, approval, agent));
-  }
-  const decided = check(Decision, decision, "decision") === "approve" ? "approved" : "refused";
-  return reply(200, await decideApproval(ctx, approval, decided));
-}
-
-async function serveCalls(ctx: AgentContext, request: RawRequest): Promise<Reply> {
-  if (!request.path.endsWith("/end")) return reply(200, await beginCall(ctx, body(Call, request)));
-  const { agent, call, ...ended } = body(End, request);
-  await endCall(ctx, { agent, call }, ended);
-  return reply(204);
-}
-
-function agentOf({ params }: RawRequest): string {
-  return check(AgentName, params["agent"], "agent");
+function agentOf(name: string): string {
+  return check(AgentName, name, "agent");
 }
 
 function query<S extends z.ZodType>(schema: S, request: RawRequest): z.output<S> {
@@ -107,5 +102,13 @@ function check<S extends z.ZodType>(schema: S, value: unknown, what: string): z.
     "invalid_argument",
     `agents.input: "${field}" ${issue?.message ?? "does not fit"}; correct it`,
     { origin: "caller", details: { field } },
+  );
+}
+
+function noSuchPath(): Fault {
+  return new Fault(
+    "not_found",
+    "agents.serve: there is no such path; there are permissions, approvals and audit",
+    { origin: "caller" },
   );
 }
