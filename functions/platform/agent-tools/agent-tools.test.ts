@@ -173,6 +173,30 @@ describe("an approval", () => {
     expect(codeOf(refuse)).toEqual([412, "failed_precondition"]);
   });
 
+  it("is had by one run at a time, and a run that was given up changes nothing any more", async () => {
+    const started: PromiseWithResolvers<object>[] = [];
+    const world = await withAgent(() => {
+      started.push(Promise.withResolvers());
+      return started.at(-1)?.promise;
+    });
+    const id = await pending(world);
+    await world.call("POST", `/v1/agents/approvals/${id}/approve`);
+    const messages = world.take();
+    const first = world.deliver(messages);
+    await expect.poll(() => started).toHaveLength(1);
+    await world.deliver(messages, 2);
+    expect(started).toHaveLength(1);
+    world.memory.clock.advance(120_000);
+    const second = world.deliver(messages, 3);
+    await expect.poll(() => started).toHaveLength(2);
+    started[0]?.resolve({ run: "first" });
+    await first;
+    expect(await show(world, id)).toMatchObject({ status: "running" });
+    started[1]?.resolve({ run: "second" });
+    await second;
+    expect(await show(world, id)).toMatchObject({ status: "done", result: { run: "second" } });
+  });
+
   it("that is refused or has expired never runs", async () => {
     const world = await withAgent();
     const [refused, late] = [await pending(world), await pending(world)];
