@@ -4,6 +4,7 @@ import { type ActionCall, bodyText, type FunctionDefinition, type Ports } from "
 import { bindFunction } from "#shared/host";
 import { staticIdentity } from "#shared/identity";
 import { type MemoryPorts, memoryPorts } from "#shared/testing";
+import * as z from "zod";
 import { agentRun } from "../agent-run.ts";
 import { agentTools } from "../agent-tools.ts";
 
@@ -95,3 +96,44 @@ export class AgentWorld {
 export function digestOf(token: string): string {
   return createHash("sha256").update(token).digest("hex");
 }
+
+/** Lets an agent do all of Slack's, three times a day; one action waits for a person. */
+export const policy = {
+  tools: ["slack.*"],
+  readOnly: false,
+  approve: ["slack.delete-message"],
+  callsPerDay: 3,
+};
+const write = {
+  agent: "helper",
+  tool: "slack.delete-message",
+  effect: "write",
+  connection: "default",
+  input: { text: CANARY },
+};
+export const read = {
+  agent: "helper",
+  tool: "slack.auth-test",
+  effect: "read",
+  connection: "default",
+};
+
+/** A world with one agent, `helper`. */
+export async function withAgent(act?: (call: ActionCall) => unknown): Promise<AgentWorld> {
+  const world = new AgentWorld(act);
+  await world.call("PUT", "/v1/agents/permissions/helper", policy);
+  return world;
+}
+
+/** The id of a new call that waits. */
+export async function pending(world: AgentWorld): Promise<string> {
+  const { json } = await world.call("POST", "/v1/agents/calls", write);
+  return z
+    .object({ verdict: z.literal("pending"), approval: z.object({ id: z.string() }) })
+    .parse(json).approval.id;
+}
+
+const Shown = z.looseObject({ status: z.string() });
+/** An approval as its approver sees it or, with a query, its agent. */
+export const show = async (world: AgentWorld, id: string, query = "") =>
+  Shown.parse((await world.call("GET", `/v1/agents/approvals/${id}${query}`)).json);
