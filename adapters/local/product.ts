@@ -100,6 +100,7 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
     fleet,
     live,
     identity: staticIdentity({ [data.token]: { tenant: "default", subject: "local" } }),
+    token: data.token,
     signer: routeSigner(data.signingKeyPem),
   });
   await gateway.listen({ ...options.bind, exclusive: true });

@@ -7,6 +7,7 @@ import * as z from "zod";
 import { deployManifest } from "./deploy-manifest.ts";
 import { readRegistry } from "./registry.ts";
 
+const root = fileURLToPath(new URL("../../", import.meta.url));
 const orders = store("orders", {
   schema: z.object({ shop: z.string(), id: z.string() }),
   partition: "shop",
@@ -27,6 +28,16 @@ const worker = defineFunction({
 });
 
 describe("the deploy manifest", () => {
+  it("names every integration to whoever may call any action, and no other", async () => {
+    const { deployables } = await readRegistry(root);
+    const { functions } = deployManifest(deployables.map(({ definition }) => definition));
+    const integrations = functions.flatMap(({ name }) => name.split("integration-")[1] ?? []);
+    const called = functions.find(({ name }) => name === "agent-run")?.permissions;
+    const actions = called?.filter(({ kind }) => kind === "action").map(({ resource }) => resource);
+    expect(actions).toEqual(integrations.toSorted().map((name) => `${name}.*`));
+    expect(actions).toContain("slack.*");
+  });
+
   it("holds what functions use and what the pipeline does for them, one permission per resource", () => {
     const { functions, stores, queues } = deployManifest([worker]);
     expect(functions[0]?.permissions).toEqual([
@@ -67,7 +78,7 @@ describe("the deploy manifest", () => {
   });
 
   it("names every store, queue and secret of the project", async () => {
-    const { deployables } = await readRegistry(fileURLToPath(new URL("../../", import.meta.url)));
+    const { deployables } = await readRegistry(root);
     const manifest = deployManifest(deployables.map(({ definition }) => definition));
     expect(manifest.stores.map(({ name }) => name)).toEqual(
       expect.arrayContaining(["deliveries", "idempotency", "webhook-events"]),

@@ -15,7 +15,9 @@ const MAX_ATTEMPTS = 5;
 
 /** Renders what these functions need to exist. */
 export function deployManifest(definitions: readonly FunctionDefinition[]): DeployManifest {
-  const functions = definitions.map(deployFunction).toSorted(byName);
+  const functions = definitions
+    .map((definition) => deployFunction(definition, definitions))
+    .toSorted(byName);
   const needs = definitions.flatMap(needsOf);
   const declared = needs.flatMap(({ definition }) => definition ?? []);
   const permissions = functions.flatMap((fn) => fn.permissions);
@@ -40,16 +42,33 @@ export function storesOf(
   );
 }
 
-function deployFunction(definition: FunctionDefinition): DeployFunction {
+function deployFunction(
+  definition: FunctionDefinition,
+  all: readonly FunctionDefinition[],
+): DeployFunction {
   const { name, summary, targets, limits } = definition;
   const needs = Map.groupBy(needsOf(definition), ({ kind, resource }) => `${kind} ${resource}`);
   const permissions = [...needs.keys()].toSorted().flatMap((key): Permission[] => {
     const [first, ...others] = needs.get(key) ?? [];
     if (first === undefined) return [];
     const verbs = [first, ...others].flatMap((need) => need.verbs);
-    return [{ kind: first.kind, resource: first.resource, verbs: [...new Set(verbs)].toSorted() }];
+    return resourcesOf(first, all).map((resource) => ({
+      kind: first.kind,
+      resource,
+      verbs: [...new Set(verbs)].toSorted(),
+    }));
   });
   return { name, summary, trigger: triggerOf(definition), targets, limits, permissions };
+}
+
+/** Who may call any action calls every integration that is deployed with it. */
+function resourcesOf(
+  { kind, resource }: Permission,
+  all: readonly FunctionDefinition[],
+): readonly string[] {
+  if (kind !== "action" || resource !== "*") return [resource];
+  const names = all.flatMap(({ name }) => /^integration-(.+)$/.exec(name)?.[1] ?? []);
+  return names.toSorted().map((name) => `${name}.*`);
 }
 
 function triggerOf({ name, trigger }: FunctionDefinition): DeployTrigger {

@@ -7,8 +7,10 @@ import { actionTools, toolTarget, type ToolTarget } from "./tools.ts";
 export type ToolOutcome = { readonly output: unknown } | { readonly problem: unknown };
 
 export type McpServerOptions = {
-  /** What the caller may use; nothing else is listed, and nothing else is called. */
+  /** What there is; nothing else is called. */
   readonly integrations: readonly CatalogueEntry[];
+  /** What the caller is shown of it: a call of the rest is for `call` to refuse. All of it when left out. */
+  readonly listed?: readonly CatalogueEntry[] | undefined;
   /** Runs an action on the caller's behalf. */
   readonly call: (target: ToolTarget, input: unknown) => Promise<ToolOutcome>;
   /** Names a call in a failure, for logs. */
@@ -25,12 +27,17 @@ export async function serveMcp(options: McpServerOptions, request: Request): Pro
   return handler.fetch(request);
 }
 
-function newServer({ integrations, call, instance }: McpServerOptions): Server {
+function newServer({
+  integrations,
+  listed = integrations,
+  call,
+  instance,
+}: McpServerOptions): Server {
   const server = new Server(
     { name: "auterity", version: "1" },
     { capabilities: { tools: {} }, instructions: INSTRUCTIONS },
   );
-  server.setRequestHandler("tools/list", () => ({ tools: [...actionTools(integrations)] }));
+  server.setRequestHandler("tools/list", () => ({ tools: [...actionTools(listed)] }));
   server.setRequestHandler("tools/call", async ({ params }) => {
     const target = toolTarget(integrations, params.name);
     if (target === undefined) return failed(toProblem(noSuchTool(), instance));

@@ -49,7 +49,20 @@ export async function serveFunction(
   const target = request.headers["x-auterity-target"];
   const pinned = Array.isArray(target) ? target.join() : target;
   const input = toHttpInput(request, trusted);
-  const output = await fleet.calls.call(fn, input, {
+  const output = await callFunction(fleet, fn, input, { effect, budgeted, pinned });
+  const tight = fleet.calls.tightBudget();
+  if (tight !== undefined) reply.header("x-auterity-budget", tight);
+  send(reply, output);
+}
+
+/** Calls a function, again elsewhere where that has no second effect. */
+export function callFunction(
+  fleet: Fleet,
+  fn: FleetFunction,
+  input: HttpInput,
+  { effect, budgeted, pinned }: Omit<ServeOptions, "trusted"> & { pinned: string | undefined },
+): Promise<HttpOutput> {
+  return fleet.calls.call(fn, input, {
     pinned,
     // Another runtime knows the delivery or the key only where it works on the same state.
     repeatable: effect === "read" || (effect !== "unknown" && fleet.sharesState),
@@ -57,9 +70,6 @@ export async function serveFunction(
     reads: effect === "read",
     budgeted,
   });
-  const tight = fleet.calls.tightBudget();
-  if (tight !== undefined) reply.header("x-auterity-budget", tight);
-  send(reply, output);
 }
 
 /** Writes an answer without touching its bytes. */

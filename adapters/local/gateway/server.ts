@@ -2,9 +2,11 @@ import { randomUUID } from "node:crypto";
 import fastify, { type FastifyInstance, type FastifyRequest } from "fastify";
 import type { CatalogueEntry, FunctionInfo } from "#shared/console";
 import { Fault } from "#shared/errors";
-import { bearerToken, type IdentityDriver } from "#shared/identity";
+import type { IdentityDriver } from "#shared/identity";
 import type { Engine } from "../engine/engine.ts";
+import { registerAgents } from "./agents.ts";
 import { acceptAsync } from "./async-actions.ts";
+import { authenticate } from "./authenticate.ts";
 import { registerBlobs } from "./blobs.ts";
 import { registerCosts } from "./costs.ts";
 import { registerConnections, registerConsent } from "./connections.ts";
@@ -29,6 +31,8 @@ export type GatewayOptions = {
   readonly engine: Engine;
   readonly live: LiveFeed;
   readonly identity: IdentityDriver;
+  /** The tenant's own key, which the gateway calls functions with on behalf of agents. */
+  readonly token: string;
   readonly signer: RouteSigner;
   readonly functions: readonly (FunctionInfo & FleetFunction)[];
   readonly integrations: readonly CatalogueEntry[];
@@ -65,8 +69,12 @@ export function createGateway(options: GatewayOptions): FastifyInstance {
     routes.note(guarded, true);
     guarded.addHook("onRequest", async (request) => authenticate(options.identity, request));
     registerGuarded(guarded, options);
-    registerMcp(guarded, options.integrations);
     guarded.get("/openapi.json", async () => openApiOf({ ...options, routes: routes.all() }));
+  });
+  // An agent's token opens this and nothing else.
+  server.register(async (open) => {
+    routes.note(open, true);
+    registerMcp(open, options);
   });
   return server;
 }
@@ -136,6 +144,7 @@ function registerGuarded(server: FastifyInstance, options: GatewayOptions): void
     },
   );
   registerConnections(server, fleet, functions);
+  registerAgents(server, fleet, functions);
   server.get("/v1/integrations", async () => ({
     items: integrations.map(({ actions, events, ...entry }) => ({
       ...entry,
@@ -174,17 +183,6 @@ function registerGuarded(server: FastifyInstance, options: GatewayOptions): void
   registerRuns(server, options.engine);
   registerReplication(server, options.replicas);
   registerCosts(server, options.engine, () => fleet.arms);
-}
-
-async function authenticate(identity: IdentityDriver, request: FastifyRequest): Promise<void> {
-  const { authorization } = request.headers;
-  const token = bearerToken(authorization === undefined ? {} : { authorization });
-  if (token !== undefined && (await identity.identify(token)) !== undefined) return;
-  throw new Fault(
-    "unauthenticated",
-    "gateway.identity: no valid bearer token came with the call; send `authorization: Bearer <token>`",
-    { origin: "caller" },
-  );
 }
 
 // A page of another origin can point its own name at 127.0.0.1; its Host header gives it away.
