@@ -13,7 +13,7 @@ const root = fileURLToPath(new URL("../", import.meta.url));
 let build: Build;
 beforeAll(async () => {
   build = await buildAll(root);
-});
+}, 120_000);
 
 type Sizes = Readonly<Record<string, number>>;
 

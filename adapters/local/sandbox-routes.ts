@@ -29,7 +29,8 @@ export function compileFixtures(fixtures: Fixtures): readonly Route[] {
 
 /**
  * The routes that a request fits as well as it fits any: of those with its path, the most literal ones, and of these the
- * ones whose recorded query and body agree with most of its members. More than one is a recorded sequence, such as a job
+ * ones whose recorded path, query and body agree with most of it: a fixture that names its resource otherwise than the
+ * others has that resource to itself. More than one is a recorded sequence, such as a job
  * that is asked for until it is done.
  */
 export function findRoutes(
@@ -47,7 +48,10 @@ export function findRoutes(
   );
   const best = fitting
     .filter(({ looseness }) => looseness === fitting[0]?.looseness)
-    .map((route) => ({ route, agreement: agreementOf(route, asked) }));
+    .map((route) => ({
+      route,
+      agreement: agreementOf(route, asked) + sameSegments(route, segments),
+    }));
   const most = Math.max(...best.map(({ agreement }) => agreement));
   const chosen = best.filter(({ agreement }) => agreement === most);
   return chosen.map(({ route }) => route);
@@ -69,6 +73,13 @@ function agreementOf({ request }: Route, asked: Readonly<Record<string, unknown>
     if (!Object.hasOwn(recorded, name) || !Object.hasOwn(asked, name)) return sum - 1;
     return JSON.stringify(recorded[name]) === JSON.stringify(asked[name]) ? sum + 1 : sum;
   }, 0);
+}
+
+/** How many segments are as recorded. */
+function sameSegments({ request }: Route, segments: readonly string[]): number {
+  const recorded = request.path.split("/").slice(1);
+  const asked = segments.slice(-recorded.length);
+  return recorded.filter((one, index) => one === asked[index]).length;
 }
 
 function routesOf(integration: string, fixture: Fixture): Route[] {

@@ -1,5 +1,6 @@
 import { request } from "node:http";
 import { fileURLToPath } from "node:url";
+import { isDeepStrictEqual } from "node:util";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type Fixtures, readFixtures, type Sandbox, startSandbox } from "./sandbox.ts";
 
@@ -39,6 +40,24 @@ const fixtures: Fixtures = {
           request: { method: "GET", path: "/lists/inbox/items" },
           response: { status, json: [], sandbox: { items: "$journal:POST /lists/inbox/items" } },
         },
+      ],
+      output: {},
+    },
+    "get-item": {
+      input: { item: "mug" },
+      exchanges: [
+        {
+          request: { method: "GET", path: "/goods/mug" },
+          response: { status, json: { is: "mug" } },
+        },
+      ],
+      output: {},
+    },
+    "make-item": {
+      input: { item: "pot" },
+      exchanges: [
+        { request: { method: "GET", path: "/goods/pot" }, response: { status: 404 } },
+        { request: { method: "PUT", path: "/goods/pot" }, response: { status, json: {} } },
       ],
       output: {},
     },
@@ -124,6 +143,13 @@ describe("the sandbox", () => {
     });
     expect(await ask("GET", "/acme/items/default")).toEqual({ status: 200, json: { id: 1 } });
     expect(await ask("DELETE", "/acme/items/default")).toEqual({ status: 204, json: undefined });
+  });
+
+  it("prefers the recording that names what is asked for", async () => {
+    for (let time = 0; time < 3; time++) {
+      expect(await ask("GET", "/acme/goods/mug")).toEqual({ status: 200, json: { is: "mug" } });
+      expect((await ask("GET", "/acme/goods/pot")).status).toBe(404);
+    }
   });
 
   it("makes what would be untrue in a recording", async () => {
@@ -220,7 +246,11 @@ describe("the sandbox", () => {
 describe("the recordings of this repository", () => {
   const exchanges = Object.entries(recorded).flatMap(([id, actions]) =>
     Object.entries(actions).flatMap(([action, fixture]) =>
-      fixture.exchanges.map((exchange) => [`${id}.${action}`, id, exchange] as const),
+      fixture.exchanges.map((exchange, index) => {
+        const before = fixture.exchanges.slice(0, index);
+        const turn = before.filter((one) => isDeepStrictEqual(one.request, exchange.request));
+        return [`${id}.${action}`, id, exchange, turn.length] as const;
+      }),
     ),
   );
 
@@ -229,7 +259,7 @@ describe("the recordings of this repository", () => {
     expect(exchanges.length).toBeGreaterThan(0);
   });
 
-  it.each(exchanges)("%s is answered as it asks", async (_, id, exchange) => {
+  it.each(exchanges)("%s is answered as it asks", async (_, id, exchange, turn) => {
     const real = await startSandbox(recorded);
     const { method, host, path, query = {}, json } = exchange.request;
     const where = host === undefined ? path : `/~${host}${path}`;
@@ -237,13 +267,17 @@ describe("the recordings of this repository", () => {
       [values].flat().map((value): [string, string] => [name, value]),
     );
     const asked = `/${id}${where}?${new URLSearchParams(pairs).toString()}`;
-    const response = await fetch(`${real.url}${asked}`, {
-      method,
-      ...(json === undefined
-        ? {}
-        : { body: JSON.stringify(json), headers: { "content-type": "application/json" } }),
-      redirect: "manual",
-    });
+    const send = async (): Promise<Response> =>
+      fetch(`${real.url}${asked}`, {
+        method,
+        ...(json === undefined
+          ? {}
+          : { body: JSON.stringify(json), headers: { "content-type": "application/json" } }),
+        redirect: "manual",
+      });
+    // Equal requests are answered in the order in which they were recorded.
+    for (let time = 0; time < turn; time++) await (await send()).text();
+    const response = await send();
     const text = await response.text();
     await real.close();
     expect(response.status).toBe(exchange.response.status);

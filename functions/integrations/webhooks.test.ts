@@ -78,15 +78,29 @@ function vendorOf(integration: WithWebhooks) {
 const formHeaders = { "content-type": "application/x-www-form-urlencoded" };
 
 /** The sample on the wire: JSON, one of a list, or a form. */
-function bodyOf({ batch, form }: VendorWebhooks, { payload, form: sent }: EventSample): string {
+function bodyOf(
+  { batch, form, nested }: VendorWebhooks,
+  { payload, form: sent }: EventSample,
+): string {
   if (sent === "json") {
     return new URLSearchParams({ [form?.json ?? ""]: JSON.stringify(payload) }).toString();
   }
   if (sent === "fields") {
     return new URLSearchParams(z.record(z.string(), z.string()).parse(payload)).toString();
   }
-  const item = batch === undefined ? payload : [payload];
+  const one = withText(nested, payload);
+  const item = batch === undefined ? one : [one];
   return JSON.stringify(batch === undefined || batch === "body" ? item : { [batch.field]: item });
+}
+
+/** JSON goes as text where the vendor sends it so. */
+function withText(nested: VendorWebhooks["nested"] = [], payload: unknown): unknown {
+  const event = z.record(z.string(), z.unknown()).safeParse(payload).data ?? {};
+  const texts = nested.flatMap((name) => {
+    const value = event[name];
+    return typeof value === "object" ? [[name, JSON.stringify(value)] as const] : [];
+  });
+  return texts.length === 0 ? payload : { ...event, ...Object.fromEntries(texts) };
 }
 
 const json = ({ body }: HttpOutput): unknown => (body === "" ? "" : JSON.parse(String(body)));

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import examples from "@octokit/webhooks-examples";
 import { afterAll, expect, it } from "vitest";
+import awsEvents from "../../functions/integrations/aws-lambda/fixtures/events.json" with { type: "json" };
 import slackEvents from "../../functions/integrations/slack/fixtures/events.json" with { type: "json" };
 import google from "../../shared/cloud-events/fixtures.json" with { type: "json" };
 import vectors from "../../shared/webhooks/fixtures.json" with { type: "json" };
@@ -16,7 +17,19 @@ afterAll(() => {
 });
 
 const { slack } = vectors;
+
+function messageOf(kind: string): unknown {
+  return awsEvents.find(({ type }) => type === kind)?.payload.Message;
+}
+
 const files = {
+  "aws/lambda-events.json": {
+    "s3/base.json": messageOf("s3"),
+    "eventbridge/base.json": messageOf("eventbridge"),
+    "sqs/base.json": { Records: [messageOf("sqs")] },
+    "sns/base.json": { Records: [{ Sns: awsEvents.find(({ type }) => type === "sns")?.payload }] },
+    "alb/base.json": { httpMethod: "GET" },
+  },
   "github/webhooks-examples.json": Object.fromEntries(
     examples.map(({ name, examples: payloads }) => [name, payloads]),
   ),
@@ -53,11 +66,14 @@ it("finds that every recorded webhook fits", async () => {
   const [code, text] = await check({});
   expect([code, text]).toEqual([
     0,
-    expect.stringMatching(/^github: (\d+) read, \1 fit, 0 refused/),
+    expect.stringMatching(/^aws: 4 read, 4 fit, 0 refused\ngithub: (\d+) read, \1 fit, 0 refused/),
   ]);
 });
 
 it.each([
+  ["aws", "aws/lambda-events.json", { "s3/odd.json": { Records: [{ s3: { bucket: {} } }] } }],
+  ["aws", "aws/lambda-events.json", { "eventbridge/odd.json": { "detail-type": "x" } }],
+  ["aws", "aws/lambda-events.json", {}],
   ["github", "github/webhooks-examples.json", { push: [{ ref: 1 }] }],
   ["slack", "slack/java-slack-sdk-samples.json", { odd: { type: "block_actions" } }],
   ["google", "google/google-cloudevents.json", { "a/StorageObjectData-odd.json": { name: "x" } }],

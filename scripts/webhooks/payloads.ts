@@ -44,10 +44,12 @@ export function judgeSlack(folder: string, webhooks: VendorWebhooks): readonly J
   ].map(([name, payload]) => ({ name, refusal: judgeEvent(webhooks, payload, {}) }));
 }
 
-function judgeEvent(
+/** What our schemas say to a payload; `kind` is the type that it must be taken for, where that is known. */
+export function judgeEvent(
   webhooks: VendorWebhooks,
   payload: unknown,
   headers: Record<string, string>,
+  kind?: string,
 ): string | undefined {
   const url = "https://hooks.example.com/";
   const body = Buffer.from(JSON.stringify(payload));
@@ -55,9 +57,10 @@ function judgeEvent(
   const request = { ...asked, path: "/", query: "", params: {}, clientIp: undefined };
   try {
     const [event] = readEvents(webhooks, request, asked, payload);
-    const { type = "" } = event ?? {};
+    const { type = "", payload: read } = event ?? {};
+    if (kind !== undefined && kind !== type) return `is taken for "${type}"`;
     const known = Object.hasOwn(webhooks.events, type) ? webhooks.events[type] : undefined;
-    return misfit(known ?? webhooks.otherEvents ?? z.never(), payload);
+    return misfit(known ?? webhooks.otherEvents ?? z.never(), read);
   } catch (error) {
     return String(error);
   }

@@ -6,11 +6,12 @@ import type { Obtain, TokenCache, TokenMethod } from "./tokens.ts";
 
 /**
  * Adds to a request what proves who sends it. After the vendor has refused that it is asked once more, with `refused`:
- * `undefined` says that there is no other proof.
+ * `undefined` says that there is no other proof. `service` is whom a signature is for, where not the method's.
  */
 export type Authorizer = (
   request: HttpRequest,
   refused: boolean,
+  service?: string,
 ) => Promise<HttpRequest | undefined>;
 
 /** What an authorizer works with. */
@@ -25,8 +26,8 @@ export function createAuthorizer(method: Auth, options: AuthorizerOptions): Auth
   const { connection, ports } = options;
   switch (method.kind) {
     case "aws-sigv4":
-      return async (request, refused) =>
-        refused ? undefined : signed(method, connection, ports, request);
+      return async (request, refused, service = method.service) =>
+        refused ? undefined : signed({ ...method, service }, connection, ports, request);
     case "oauth2":
     case "client-credentials":
     case "service-account":

@@ -45,6 +45,9 @@ describe("an operation", () => {
     };
     expect(findOperation([put], asked)).toBe(put);
     expect(findOperation([put], { ...asked, headers: {} })).toBeUndefined();
+    const any = { ...put, select: [] };
+    expect(findOperation([any, put], asked)).toBe(put);
+    expect(findOperation([any, put], { ...asked, headers: {} })).toBe(any);
   });
 
   it("has parameters that are decoded, and of many segments as they are", () => {

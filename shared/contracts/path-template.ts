@@ -33,7 +33,7 @@ export function matchPath(
 
 /**
  * The operation that a request asks for: of those that fit, the one whose path says most. A vendor may describe
- * `/repos/{owner}/{repo}` beside `/repos/search`.
+ * `/repos/{owner}/{repo}` beside `/repos/search`, and an operation that is told apart by `?List=ALL` beside one that is not.
  */
 export function findOperation<T extends Pick<Operation, "method" | "path" | "select">>(
   operations: readonly T[],
@@ -45,7 +45,10 @@ export function findOperation<T extends Pick<Operation, "method" | "path" | "sel
       matchPath(path, asked.path) !== undefined &&
       select.every((one) => isSelected(one, asked)),
   );
-  return fitting.toSorted((a, b) => looseness(a.path) - looseness(b.path))[0];
+  return fitting.toSorted(
+    (a, b) =>
+      looseness(a.path) - looseness(b.path) || (b.select?.length ?? 0) - (a.select?.length ?? 0),
+  )[0];
 }
 
 /** The fewer characters are fixed and the more are free, the later a template is asked. */

@@ -202,9 +202,9 @@ describe("a request of an action", () => {
         baseUrl: "https://api.example.com/v2/",
         hosts: { tokens: { baseUrl: "https://auth.example.com", auth: { basic } } },
       },
-      authorize: async (request, _, fields) => ({
+      authorize: async (request, _, proof) => ({
         ...request,
-        headers: { authorization: JSON.stringify(fields ?? "connection") },
+        headers: { authorization: JSON.stringify(proof?.basic ?? "connection") },
       }),
     });
     for (const host of [undefined, "tokens"]) {
@@ -213,6 +213,26 @@ describe("a request of an action", () => {
     expect(sent.map(({ headers }) => headers["authorization"])).toEqual([
       '"connection"',
       JSON.stringify(basic),
+    ]);
+  });
+
+  it("is signed for the service of its host, where that has one of its own", async () => {
+    const hosts = {
+      metrics: { baseUrl: "https://monitoring.example.com", service: "monitoring" },
+    } as const;
+    const asked: unknown[] = [];
+    const { api } = open({
+      http: { baseUrl: "https://api.example.com", hosts },
+      authorize: async (request, again, proof) => {
+        asked.push([new URL(request.url).host, again, proof?.service]);
+        return request;
+      },
+    });
+    await api.request(create);
+    await api.request({ ...create, host: "metrics" });
+    expect(asked).toEqual([
+      ["api.example.com", false, undefined],
+      ["monitoring.example.com", false, "monitoring"],
     ]);
   });
 

@@ -19,6 +19,12 @@ import { chunksOf } from "./api/chunks.ts";
 import type { KeptAnswers } from "./api/kept-answers.ts";
 import type { WriteIdempotency } from "./define-action.ts";
 
+/** What a host wants to see instead of what the connection's method gives: other fields, or AWS's name of the service. */
+export type HostProof = {
+  readonly basic?: BasicFields | undefined;
+  readonly service?: string | undefined;
+};
+
 /** Where an action's requests go, and on whose behalf. */
 export type ApiOptions = Place & {
   readonly client: HttpClient;
@@ -26,13 +32,12 @@ export type ApiOptions = Place & {
   readonly random: Pick<Random, "bytes">;
   /**
    * Adds to a request to a host that takes the connection's credentials what proves who sends it. After a 401 it is asked
-   * once more, with `refused`: another proof than before is worth one repeat, `undefined` is none. `basic` names the
-   * fields of a host that takes these instead.
+   * once more, with `refused`: another proof than before is worth one repeat, `undefined` is none. `proof` is the host's.
    */
   readonly authorize: (
     request: HttpRequest,
     refused: boolean,
-    basic?: BasicFields,
+    proof?: HostProof,
   ) => Promise<HttpRequest | undefined>;
   /** What else is sent, such as the trace; never a credential. */
   readonly headers: Readonly<Record<string, string>>;
@@ -179,13 +184,16 @@ class Calls {
     const { http, authorize } = this.#options;
     const host = call.host === undefined ? undefined : http.hosts?.[call.host];
     if (host?.auth === "none") return send(request);
-    const basic = typeof host?.auth === "object" ? host.auth.basic : undefined;
-    const proven = await authorize(request, false, basic);
+    const proof: HostProof = {
+      basic: typeof host?.auth === "object" ? host.auth.basic : undefined,
+      service: host?.service,
+    };
+    const proven = await authorize(request, false, proof);
     try {
       return await send(proven ?? request);
     } catch (error) {
       if (!Fault.is(error) || error.code !== "unauthenticated") throw error;
-      const fresh = await authorize(request, true, basic);
+      const fresh = await authorize(request, true, proof);
       if (fresh === undefined) throw error;
       return send(fresh);
     }

@@ -28,6 +28,8 @@ export type VendorHost = {
    * sent by HTTP's basic authentication: a token service beside an API that takes tokens.
    */
   readonly auth?: "connection" | "none" | { readonly basic: BasicFields };
+  /** The signing name of AWS here, where it is not that of the method: one connection reaches several services. */
+  readonly service?: string;
   /** Instead of those of the integration. */
   readonly headers?: Readonly<Record<string, string>>;
 };
@@ -85,6 +87,8 @@ export type VendorWebhooks = {
   readonly form?: { readonly json?: string };
   /** Set where one request carries several events: the body is the list, or one of its fields is. */
   readonly batch?: "body" | { readonly field: string };
+  /** Members of an event whose text may be JSON: it is kept, and `field` places are read, as what that says. */
+  readonly nested?: readonly string[];
   /** What the vendor wants to hear; 202 and the delivery id where it is left out. */
   readonly ack?: { readonly status: 200 | 201 | 202 | 204; readonly body?: unknown };
   /** Members of an event that are never kept: credentials of others. */

@@ -202,8 +202,8 @@ function authorization(
     { clock, random, sockets, origin },
     { ports, of, caller: ctx },
   );
-  return async (request, refused, basic) => {
-    if (basic === undefined) return authorize(request, refused);
+  return async (request, refused, { basic, service } = {}) => {
+    if (basic === undefined) return authorize(request, refused, service);
     return refused ? undefined : authorizeBasic(basic, own)(request);
   };
 }

@@ -9,6 +9,7 @@ import {
   type WebhookRequest,
   type WebhookScheme,
 } from "#shared/webhooks";
+import { openNested } from "./nested-json.ts";
 import type { BodyDigest, FixedType, VendorWebhooks } from "./define-integration.ts";
 
 /** One event of a request, as far as the vendor's definition tells. */
@@ -71,8 +72,9 @@ export function readEvents(
 ): readonly ReceivedEvent[] {
   const { batch, deliveryId, type } = webhooks;
   const items = batch === undefined ? [payload] : listOf(batch, payload);
-  return items.map((item) => {
-    const bytes = batch === undefined ? bodyBytes(request) : JSON.stringify(item);
+  return items.map((given) => {
+    const bytes = batch === undefined ? bodyBytes(request) : JSON.stringify(given);
+    const item = openNested(webhooks, given);
     return {
       delivery: readText([deliveryId].flat(), "delivery id", asked, item, bytes),
       type: readText([type].flat(), "event type", asked, item, bytes),

@@ -5,6 +5,7 @@ import * as z from "zod";
 import type { Case, Scored, scorer } from "./actions/evaluate-flow.ts";
 import { runFlowOn } from "./actions/run-flow.ts";
 import type { value } from "./client.ts";
+import { fitting } from "./fits-schema.ts";
 
 type Value = z.infer<typeof value>;
 type Scorer = z.output<typeof scorer>;
@@ -91,24 +92,14 @@ function scoring(api: Api, one: Scorer): Judge["score"] {
       Verdict.parse((await runFlowOn(api, one.flow, { input, output, expected })).result);
   }
   if (one.kind === "schema") {
-    const schema = schemaOf(one.schema);
-    return async (_, output) => verdict(schema.safeParse(output).success);
+    const isFitting = fitting(one.schema);
+    return async (_, output) => verdict(isFitting(output));
   }
   if (one.kind === "exact") {
     return async ({ expected }, output) => verdict(isDeepStrictEqual(output, expected));
   }
   return async ({ expected }, output) =>
     verdict(expected !== undefined && textOf(output).includes(textOf(expected)));
-}
-
-function schemaOf(given: Readonly<Record<string, Value>>): z.ZodType {
-  try {
-    return z.fromJSONSchema(given);
-  } catch {
-    throw new Fault("invalid_argument", "genkit.evaluate-flow: the schema is none; correct it", {
-      origin: "caller",
-    });
-  }
 }
 
 function verdict(isRight: boolean): { readonly score: number } {

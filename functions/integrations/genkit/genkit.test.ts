@@ -12,6 +12,7 @@ import {
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
 import { errorOf } from "./client.ts";
+import { fitting } from "./fits-schema.ts";
 import integration from "./index.ts";
 import evaluation from "./fixtures/evaluate-flow.json" with { type: "json" };
 
@@ -172,6 +173,42 @@ describe("an evaluation", () => {
     const { status, asked } = await run("evaluate-flow", { ...input, scorers }, answers);
     expect([status, asked]).toEqual([400, []]);
   });
+});
+
+describe("a schema", () => {
+  const nested = {
+    type: "object",
+    properties: { a: { type: "integer", minimum: 1, maximum: 3 }, b: { type: "array" } },
+    required: ["a"],
+    additionalProperties: false,
+  };
+  it.each([
+    [nested, { a: 1 }, true],
+    [nested, { a: 4 }, false],
+    [nested, { a: 1.5 }, false],
+    [nested, { b: [] }, false],
+    [nested, { a: 1, c: 1 }, false],
+    [nested, [], false],
+    [nested, null, false],
+    [{ type: "array", items: { type: "string", minLength: 2 }, maxItems: 2 }, ["ab", "cd"], true],
+    [{ type: "array", items: { type: "string", minLength: 2 } }, ["ab", "c"], false],
+    [{ type: "array", minItems: 1 }, [], false],
+    [{ anyOf: [{ type: "null" }, { enum: ["x", { y: 1 }] }] }, { y: 1 }, true],
+    [{ anyOf: [{ type: "null" }, { enum: ["x"] }] }, "y", false],
+    [{ const: false }, false, true],
+    [{ const: false }, null, false],
+    [{ type: "string", maxLength: 1 }, "😀", true],
+    [{}, 1, true],
+  ])("%j of %j: %j", (schema, value, isRight) => {
+    expect(fitting(schema)(value)).toBe(isRight);
+  });
+
+  it.each([{ pattern: "a" }, { properties: { a: { oneOf: [] } } }, { type: ["string"] }, "x"])(
+    "%j is not taken for one",
+    (schema) => {
+      expect(() => fitting(schema)).toThrow(/not checked here/);
+    },
+  );
 });
 
 it("a trace that is not there is not found", async () => {

@@ -60,6 +60,14 @@ describe("a review of dependencies", () => {
     expect((await review([change(severity)])).body).toMatchObject({ passes });
   });
 
+  it("takes moderate for medium", async () => {
+    const given = { ...place, base: "a", head: "b", severity: "high" };
+    const { body } = await callAction("review-dependencies", given, [
+      { json: [change("moderate")] },
+    ]);
+    expect(body).toMatchObject({ passes: true });
+  });
+
   it("does not hold what was removed against it", async () => {
     expect((await review([change("critical", "removed")])).body).toMatchObject({ passes: true });
   });
