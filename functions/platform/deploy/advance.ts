@@ -13,7 +13,7 @@ export const advanceUses = {
 type AdvanceContext = Context<typeof advanceUses>;
 
 /** How long `deploy-step` may run. */
-export const STEP_SECONDS = 100;
+export const STEP_SECONDS = 50;
 /** A dead attempt's last action may go on for its own 30 s; then nothing of it is under way any more. */
 const LEASE_MS = (STEP_SECONDS + 32) * 1_000;
 /** Waiting for longer is done in parts. */

@@ -21,10 +21,10 @@ type NotifyContext = Context<typeof notifyUses>;
 type Key = { readonly repository: string; readonly id: string };
 
 /** How long `deploy-notify` may run, and until nothing of a dead attempt is under way any more. */
-export const NOTIFY_SECONDS = 100;
+export const NOTIFY_SECONDS = 50;
 const LEASE_MS = (NOTIFY_SECONDS + 32) * 1_000;
 /** A look whether a post is there, and the post. */
-const ONE_POST_MS = 40_000;
+const ONE_POST_MS = 20_000;
 // A day more than the deployment is kept, so that no thread begins twice.
 const ttlSeconds = RETENTION_SECONDS + 86_400;
 

@@ -1,8 +1,8 @@
 import { queue } from "#shared/queue";
 import * as z from "zod";
 
-/** Longer than `deploy-step` may run. */
-const VISIBILITY_SECONDS = 150;
+/** Longer than the functions may run, and as all others: an Azure Functions app has one time for all its queues. */
+const VISIBILITY_SECONDS = 60;
 
 /** Asks for an attempt at the step with this number. */
 export const StepRequest = z.object({

@@ -16,7 +16,7 @@ export const sourceActions = {
       runs: z.array(z.object({ id: z.int(), url: z.string(), createdAt: z.string() })),
     }),
   }),
-  run: action("github-actions.get-workflow-run", {
+  readRun: action("github-actions.get-workflow-run", {
     input: place.extend({ runId: z.int() }),
     output: z.object({ done: z.boolean(), conclusion: z.string().nullable() }),
   }),

@@ -34,7 +34,7 @@ export async function dispatchBuild(ctx: Context, row: Deployment): Promise<Outc
 export async function awaitBuild(ctx: Context, row: Deployment): Promise<Outcome> {
   const { runId } = row.facts;
   if (runId === undefined) return { kind: "failed", reason: "no run is known" };
-  const { done, conclusion } = await ctx.run({ ...placeOf(row), runId });
+  const { done, conclusion } = await ctx.readRun({ ...placeOf(row), runId });
   if (!done) return { kind: "wait", reason: "the build is running", afterSeconds: POLL_SECONDS };
   if (conclusion === "success") return { kind: "done" };
   return { kind: "failed", reason: `the build ended as ${conclusion ?? "unknown"}` };
