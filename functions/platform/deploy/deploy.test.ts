@@ -33,7 +33,6 @@ async function deploy(
 async function expectEnd(simulation: Simulation, ending: Ending): Promise<void> {
   const [row, ...others] = await simulation.deployments();
   expect(others).toEqual([]);
-  if (row?.step.kind !== "over") console.log(JSON.stringify(simulation.memory.telemetry.logs.slice(-3)), row?.notices);
   expect(row?.step).toEqual({ kind: "over", ending });
   expect(row?.lease).toBeUndefined();
   const [head, ...replies] = simulation.vendors.messages;

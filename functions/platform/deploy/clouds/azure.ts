@@ -55,14 +55,17 @@ export function azureCloud(ctx: Context, row: Deployment, target: AzureTarget): 
       }
       const [live, staged] = await releases(ctx, target);
       if (live === row.tag) return failed(`production is at ${row.tag} already`);
-      if (staged !== row.tag) return failed(`slot ${slot} says that it is ${staged ?? "nothing"}`);
+      // It may only be starting, or not have been heard.
+      if (staged === undefined) return wait(`slot ${slot} does not say what it is`, 15);
+      if (staged !== row.tag) return failed(`slot ${slot} says that it is ${staged}`);
       return { kind: "done", facts: { stable: live ?? "unknown", candidate: row.tag } };
     },
     async shift(percent) {
       if (percent < 100) return send([{ slot, percent }]).then(() => done);
       const [live, staged] = await releases(ctx, target);
-      // Only now: with a part of the traffic still at the slot nobody is without the release for a moment.
-      if (live === row.tag) return send([]).then(() => done);
+      // The split goes last: with a part of the traffic still at the slot nobody is without the release for a moment.
+      const isSwapped = live === row.tag || (live === undefined && isOther(staged, row));
+      if (isSwapped) return send([]).then(() => done);
       return staged === row.tag ? swap() : wait("neither slot says that it is the release", 10);
     },
     async rollback() {

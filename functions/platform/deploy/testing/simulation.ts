@@ -18,6 +18,8 @@ type Letter = { readonly definition: FunctionDefinition; readonly body: string; 
 const consumers = [deployEvent, deployStep, deployNotify];
 /** An instance is silent so long before the queue gives its message to another one. */
 const VISIBILITY_MS = 60_000;
+/** For so long messages come more than once. */
+const REPEATED_STEPS = 400;
 const scope = {
   tenant: "default",
   traceparent: "00-00000000000000000000000000000001-0000000000000001-01",
@@ -100,7 +102,9 @@ export class Simulation {
   #collect(): void {
     for (const definition of consumers) {
       for (const body of this.memory.queue.take(definition.name)) {
-        for (let copy = 0; copy < this.#copies; copy += 1) {
+        // Only the first ones: a repeat that is repeated itself would never end.
+        const copies = this.#letters.length + this.steps < REPEATED_STEPS ? this.#copies : 1;
+        for (let copy = 0; copy < copies; copy += 1) {
           this.#letters.push({ definition, body, dueMs: 0 });
         }
       }
