@@ -22,6 +22,9 @@ function grown(sizes: Sizes, budget: Sizes): string[] {
 }
 
 function limitOf(name: string): number {
+  if (name === "azure/(app start)") {
+    return limits.functionBytes + limits.registrationBytes * build.registry.deployables.length;
+  }
   const own = name.includes("/integration-") ? limits.integrationBytes : limits.functionBytes;
   return own + (name.startsWith("aws/") ? limits.awsStackBytes : 0);
 }

@@ -7,12 +7,14 @@ export type FunctionSizes = Readonly<Record<string, number>>;
 
 /**
  * The largest a bundle may be at its start. On AWS the prescribed middy and Powertools come on top, measured at
- * 41 KB for logger and metrics; the X-Ray SDK is a chunk of its own that only a traced function loads.
+ * 41 KB for logger and metrics; the X-Ray SDK is a chunk of its own that only a traced function loads. An app on Azure
+ * registers all of its functions at its start, a route costs about 100 bytes.
  */
 export const limits = {
   functionBytes: 150_000,
   integrationBytes: 200_000,
   awsStackBytes: 42_000,
+  registrationBytes: 300,
 } as const;
 
 /** Packages that belong to one cloud and must be in no other's bundle. */
