@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Ending } from "./deployment.ts";
-import { type CloudName, samplePipeline, strategies, targets } from "./testing/sample.ts";
+import { type CloudName, samplePipeline, type strategies, targets } from "./testing/sample.ts";
 import { Simulation } from "./testing/simulation.ts";
 
 type StrategyName = keyof typeof strategies;
@@ -206,14 +206,15 @@ function expectOnce(simulation: Simulation, ending: Ending): void {
   const { effects, vendors } = simulation;
   expect(times(simulation, "github-actions.dispatch-workflow")).toBe(1);
   const swaps = times(simulation, "azure-functions.swap-slots");
-  if (swaps > 0) expect(swaps).toBe(ending === "rolled-back" ? 2 : 1);
+  const there = vendors.slots.production === "v1" ? [0, 2] : [1];
+  expect(there).toContain(swaps);
   expect(vendors.percents.at(-1)).toBe(ending === "rolled-back" ? 0 : 100);
   const inputs = new Map<string, unknown>();
   for (const { action, key, input } of effects) {
     if (action === "slack.update-message") continue;
     expect(key).not.toBe("");
     const known = inputs.get(`${action} ${key}`);
-    if (known !== undefined) expect(input).toEqual(known);
+    expect(input).toEqual(known ?? input);
     inputs.set(`${action} ${key}`, input);
   }
   expect([...new Set(vendors.percents)]).toHaveLength(ending === "rolled-back" ? 2 : 1);
