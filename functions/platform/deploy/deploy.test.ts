@@ -101,6 +101,20 @@ describe("a deployment", () => {
     expect(texts).toContainEqual(expect.stringContaining("is not trusted (unsigned)"));
   });
 
+  it("swaps no slot that somebody has put another release into", async () => {
+    let looks = 0;
+    const simulation = await deploy("azure-functions", "blue-green", {}, ({ vendors }) => {
+      vendors.isHealthy = () => {
+        looks += 1;
+        if (looks === 2) vendors.slots.staging = "v3";
+        return true;
+      };
+    });
+    await expectEnd(simulation, "rolled-back");
+    expect(times(simulation, "azure-functions.swap-slots")).toBe(0);
+    expect(simulation.vendors.slots).toEqual({ production: "v1", staging: "v3" });
+  });
+
   it("ends with a build that fails", async () => {
     const simulation = await deploy("aws-lambda", "canary", {}, ({ vendors }) => {
       vendors.conclusion = "failure";
