@@ -1,32 +1,10 @@
 import type { Clients } from "#shared/function";
-import { action } from "#shared/integration";
 import * as z from "zod";
 import type { Outcome } from "../decide.ts";
 import { type Deployment, keyOf } from "../deployment.ts";
 import type { AzureTarget } from "../pipeline.ts";
+import type { azureActions, Traffic } from "./azure-actions.ts";
 import { type Cloud, done, failed, wait } from "./cloud.ts";
-
-const app = z.object({ resourceGroup: z.string(), app: z.string() });
-const Traffic = z.array(z.object({ slot: z.string(), percent: z.number() }));
-
-export const azureActions = {
-  slotTraffic: action("azure-functions.read-slot-traffic", {
-    input: app,
-    output: z.object({ traffic: Traffic }),
-  }),
-  slotShift: action("azure-functions.shift-slot-traffic", {
-    input: app.extend({ traffic: Traffic }),
-    output: z.object({ traffic: Traffic }),
-  }),
-  slotSwap: action("azure-functions.swap-slots", {
-    input: app.extend({ slot: z.string() }),
-    output: z.object({ done: z.boolean() }),
-  }),
-  slotCall: action("azure-functions.invoke-function", {
-    input: app.extend({ slot: z.string().optional(), function: z.string(), method: z.string() }),
-    output: z.object({ status: z.int(), text: z.string() }),
-  }),
-};
 
 type Context = Clients<typeof azureActions>;
 

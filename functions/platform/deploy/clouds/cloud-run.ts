@@ -1,40 +1,10 @@
 import type { Clients } from "#shared/function";
 import { fingerprint } from "#shared/idempotency";
-import { action } from "#shared/integration";
-import * as z from "zod";
 import type { Outcome } from "../decide.ts";
 import { type Deployment, keyOf } from "../deployment.ts";
 import type { CloudRunTarget } from "../pipeline.ts";
+import type { cloudRunActions, Place, Share } from "./cloud-run-actions.ts";
 import { type Cloud, done, failed, foundBy, NOTHING_FOUND, wait } from "./cloud.ts";
-
-const at = z.object({ id: z.string(), location: z.string().optional() });
-const Share = z.object({ revision: z.string().nullable(), percent: z.number() });
-const State = z.object({
-  ready: z.boolean(),
-  reconciling: z.boolean(),
-  problem: z.string().nullable(),
-  latestReadyRevision: z.string().nullable(),
-  latestCreatedRevision: z.string().nullable(),
-  traffic: z.array(Share),
-});
-
-export const cloudRunActions = {
-  runService: action("cloud-functions.get-service", { input: at, output: State }),
-  runUpdate: action("cloud-functions.update-service", {
-    input: at.extend({ image: z.string(), revision: z.string(), candidate: z.string() }),
-    output: z.object({ state: z.string() }),
-  }),
-  runSplit: action("cloud-functions.split-traffic", {
-    input: at.extend({
-      split: z.array(Share.extend({ tag: z.string().nullable().optional() })),
-    }),
-    output: z.object({ changed: z.boolean() }),
-  }),
-  runCall: action("cloud-functions.invoke-service", {
-    input: at.extend({ tag: z.string(), method: z.string(), path: z.string() }),
-    output: z.object({ status: z.int() }),
-  }),
-};
 
 /** By which the release is called before it has traffic. */
 const TAG = "candidate";
@@ -73,7 +43,6 @@ export function cloudRunCloud(
 }
 
 type Context = Clients<typeof cloudRunActions>;
-type Place = z.infer<typeof at>;
 
 /** Makes a revision of exactly the image that was verified, under a name of its own, which shows a repeat that it is there. */
 async function prepare(ctx: Context, row: Deployment, place: Place): Promise<Outcome> {
@@ -105,11 +74,7 @@ async function prepare(ctx: Context, row: Deployment, place: Place): Promise<Out
 }
 
 /** The vendor takes a split at once and puts it into effect later. */
-async function settled(
-  ctx: Context,
-  place: Place,
-  shares: readonly z.infer<typeof Share>[],
-): Promise<Outcome> {
+async function settled(ctx: Context, place: Place, shares: readonly Share[]): Promise<Outcome> {
   const { traffic, reconciling } = await ctx.runService(place);
   const isIn = shares.every(({ revision, percent }) => {
     const parts = traffic.filter((one) => one.revision === revision);

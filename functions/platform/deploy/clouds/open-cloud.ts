@@ -1,21 +1,24 @@
 import type { Clients } from "#shared/function";
 import type { Deployment } from "../deployment.ts";
-import { azureActions, azureCloud } from "./azure.ts";
+import { azureActions } from "./azure-actions.ts";
 import type { Cloud } from "./cloud.ts";
-import { cloudRunActions, cloudRunCloud } from "./cloud-run.ts";
-import { lambdaActions, lambdaCloud } from "./lambda.ts";
+import { cloudRunActions } from "./cloud-run-actions.ts";
+import { lambdaActions } from "./lambda-actions.ts";
 
 export const cloudActions = { ...lambdaActions, ...azureActions, ...cloudRunActions };
 
 /** The cloud that a deployment is for. */
-export function openCloud(ctx: Clients<typeof cloudActions>, row: Deployment): Cloud {
+export async function openCloud(
+  ctx: Clients<typeof cloudActions>,
+  row: Deployment,
+): Promise<Cloud> {
   const { target } = row.pipeline;
   switch (target.cloud) {
     case "aws-lambda":
-      return lambdaCloud(ctx, row, target);
+      return (await import("./lambda.ts")).lambdaCloud(ctx, row, target);
     case "azure-functions":
-      return azureCloud(ctx, row, target);
+      return (await import("./azure.ts")).azureCloud(ctx, row, target);
     case "cloud-functions":
-      return cloudRunCloud(ctx, row, target);
+      return (await import("./cloud-run.ts")).cloudRunCloud(ctx, row, target);
   }
 }

@@ -33,14 +33,14 @@ async function attempt(ctx: Context, row: Deployment): Promise<Outcome> {
     case "unlock":
       return leaveLock(ctx, row);
     case "prepare":
-      return openCloud(ctx, row).prepare();
+      return (await openCloud(ctx, row)).prepare();
     case "probe":
     case "watch":
       return check(ctx, row);
     case "shift":
-      return openCloud(ctx, row).shift(stages[step.stage]?.percent ?? 100);
+      return (await openCloud(ctx, row)).shift(stages[step.stage]?.percent ?? 100);
     case "rollback":
-      return openCloud(ctx, row).rollback();
+      return (await openCloud(ctx, row)).rollback();
     case "over":
       return { kind: "done" };
   }
@@ -49,7 +49,7 @@ async function attempt(ctx: Context, row: Deployment): Promise<Outcome> {
 /** A release that cannot be asked is not known to be well, whatever the cause. */
 async function check(ctx: Context, row: Deployment): Promise<Outcome> {
   try {
-    return { kind: "checked", ...(await openCloud(ctx, row).probe()) };
+    return { kind: "checked", ...(await (await openCloud(ctx, row)).probe()) };
   } catch (thrown) {
     return { kind: "checked", healthy: false, reason: toFault(thrown).message };
   }
