@@ -89,7 +89,7 @@ describe("npm start", () => {
       await once(child, "exit");
     }
     await until(() => !groupLives(pid));
-  });
+  }, 120_000);
 
   it("takes its hosts with it when it is killed", async () => {
     const { child, output } = run(["--port", "0", "--quiet"]);
