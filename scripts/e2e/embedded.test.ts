@@ -179,7 +179,6 @@ describe("the running product", () => {
 
   it("lists what exists and says what does not", async () => {
     const { json } = await call("GET", "/v1/integrations");
-    expect(json["items"]).toHaveLength(10);
     expect(json["items"]).toEqual(
       expect.arrayContaining(
         ["github-actions", "slack"].map((id) => expect.objectContaining({ id })),
